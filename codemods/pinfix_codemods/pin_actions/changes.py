@@ -1,0 +1,169 @@
+"""Operations: how a decision becomes a change to the file."""
+
+from __future__ import annotations
+
+from pinfix.github.steps import UsesSite
+from pinfix.plan import Change, Safety
+from pinfix.resolution import SNAPSHOT, Resolved
+from pinfix.yaml.document import Document
+from pinfix.yaml.lower_comments import comment_slot
+from pinfix.yaml.nodes import Mapping, Scalar, follow
+from pinfix.yaml.operations import (
+    CannotEdit,
+    InsertCommentAbove,
+    InsertKey,
+    Operation,
+    SetScalar,
+    SetTrailingComment,
+)
+from pinfix_codemods.pin_actions.decide import Label, Pin, Refuse
+from pinfix_codemods.pin_actions.knowledge import NameAsInput
+from pinfix_codemods.pin_actions.spots import Spot
+
+NAME = "pin-actions"
+
+
+def pin_change(document: Document, spot: Spot, pin: Pin, separator: str) -> Change | Refuse:
+    """The change that pins the value at `spot`; refused where the input of a recipe is in the way."""
+    before = spot.site.text
+    after = before[: before.index("@", before.find("://") + 1)] + "@" + pin.resolved.sha
+    ending = _ending(spot.site)
+    operations: list[Operation] = [SetScalar(s.path, after + ending, document=s.document) for s in spot.sites]
+    version = pin.resolved.version
+    comment = spot.comment.with_version(version) if spot.comment else version
+    described = _commented(document, spot, comment, separator)
+    operations += described
+    written = f"{after} # {comment}" if described else after
+    if pin.recipe is not None:
+        for site in spot.sites:
+            inputs = _input_operation(document, site, pin)
+            if isinstance(inputs, Refuse):
+                return inputs
+            operations += inputs
+        written += f", with {pin.recipe.input}: {pin.uses.ref}"
+    assumption = _assumption(pin)
+    return Change(
+        codemod=NAME,
+        place=spot.place,
+        title=f"pin {_name(pin)} to {version}",
+        why=_why(pin),
+        before=before,
+        after=written,
+        safety=Safety.ASSUMED if assumption else Safety.SAFE,
+        operations=tuple(operations),
+        assumption=assumption,
+        evidence=_evidence(spot, pin.resolved),
+    )
+
+
+def label_change(document: Document, spot: Spot, label: Label, separator: str) -> Change | None:
+    """The change that writes the version of a pin beside it; None where no comment can stand there."""
+    operations = _commented(document, spot, label.comment, separator)
+    if not operations:
+        return None
+    old = f" # {spot.comment.content}" if spot.comment else ""
+    return Change(
+        codemod=NAME,
+        place=spot.place,
+        title=f"name the version of {_name(label)}: {label.resolved.version}",
+        why="Update bots and readers need the exact version beside a commit id.",
+        before=spot.site.text + old,
+        after=f"{spot.site.text} # {label.comment}",
+        safety=Safety.SAFE,
+        operations=tuple(operations),
+        evidence=_evidence(spot, label.resolved),
+    )
+
+
+def _commented(document: Document, spot: Spot, comment: str, separator: str) -> list[Operation]:
+    """The comment at the end of the line, and the notes that stood there on a line above it."""
+    site = spot.site
+    if not spot.alone or not _has_slot(document, site):
+        return []
+    operations: list[Operation] = []
+    if spot.comment and spot.comment.notes and comment != spot.comment.content:
+        kept = [note for note in spot.comment.notes if note not in comment]
+        if kept:
+            operations.append(InsertCommentAbove(site.path, " # ".join(kept), site.document))
+    operations.append(SetTrailingComment(site.path, comment, separator, site.document))
+    return operations
+
+
+def _ending(site: UsesSite) -> str:
+    """What the value has behind the reference: the line break at the end of a block scalar."""
+    return site.node.value[len(site.text) :] if isinstance(site.node, Scalar) else ""
+
+
+def _has_slot(document: Document, site: UsesSite) -> bool:
+    try:
+        comment_slot(document, site.node)
+    except CannotEdit:
+        return False
+    return True
+
+
+def _input_operation(document: Document, site: UsesSite, pin: Pin) -> list[Operation] | Refuse:
+    """What puts the name into the input that it stands for."""
+    recipe = pin.recipe
+    assert recipe is not None
+    name = pin.uses.ref
+    owner = follow(document.node(site.owner_path, site.document))
+    assert isinstance(owner, Mapping)
+    inputs = owner.get("with")
+    if inputs is None:
+        return [
+            InsertKey(site.owner_path, "with", {recipe.input: name}, after="uses", document=site.document)
+        ]
+    given = follow(inputs)
+    existing = given.get(recipe.input) if isinstance(given, Mapping) else None
+    if existing is None:
+        return [InsertKey((*site.owner_path, "with"), recipe.input, name, document=site.document)]
+    value = follow(existing)
+    text = value.value if isinstance(value, Scalar) else "a collection"
+    if recipe.input_wins or text == name:
+        return []
+    return _conflict(pin, recipe, text)
+
+
+def _conflict(pin: Pin, recipe: NameAsInput, text: str) -> Refuse:
+    return Refuse(
+        "input-conflict",
+        f"the name {pin.uses.ref} and the input {recipe.input}: {text} say different things",
+        f"Decide which is meant and write it as the input {recipe.input}; then pin again.",
+    )
+
+
+def _assumption(pin: Pin) -> str:
+    uses, resolved = pin.uses, pin.resolved
+    name = pin.recipe.pin_to if pin.recipe else uses.ref
+    parts: list[str] = []
+    if not resolved.exact and resolved.source == SNAPSHOT:
+        parts.append(f"{uses.owner}/{uses.repo}@{name} still points where it did on {resolved.as_of}")
+    if pin.recipe:
+        parts.append(f"{resolved.version} with {pin.recipe.input}: {uses.ref} does what @{uses.ref} did")
+    return "; ".join(parts)
+
+
+def _why(pin: Pin) -> str:
+    if pin.recipe:
+        return f"@{pin.uses.ref} can be moved to other code; {pin.recipe.because}."
+    kind = "branch" if pin.resolved.kind == "branch" else "tag"
+    return f"The {kind} {pin.uses.ref} can be moved to other code at any time; a commit cannot."
+
+
+def _name(decision: Pin | Label) -> str:
+    uses = decision.uses
+    return f"{uses.owner}/{uses.repo}" + (f"/{uses.path}" if uses.path else "")
+
+
+def _evidence(spot: Spot, resolved: Resolved) -> dict[str, object]:
+    evidence: dict[str, object] = {
+        "sha": resolved.sha,
+        "version": resolved.version,
+        "kind": resolved.kind,
+        "source": resolved.source,
+        "as_of": resolved.as_of,
+    }
+    if len(spot.sites) > 1:
+        evidence["places"] = [list(site.path) for site in spot.sites]
+    return evidence

@@ -1,0 +1,166 @@
+"""The codemod `pin-actions`: detect the spots, decide on each, and say what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pinfix.codemod import Context, Explanation, Phase, Repository
+from pinfix.config import Config
+from pinfix.github.action import Action
+from pinfix.github.lockfile import LOCKFILE_PATH, governed_files
+from pinfix.github.triggers import runs_in_base_context
+from pinfix.github.uses import HostUses, LocalUses, RepositoryUses, SelfUses
+from pinfix.github.workflow import Workflow
+from pinfix.plan import Change, Refusal
+from pinfix.resolution import Reference, Resolution
+from pinfix.versions import parse
+from pinfix_codemods.pin_actions import guard
+from pinfix_codemods.pin_actions.changes import NAME, label_change, pin_change
+from pinfix_codemods.pin_actions.decide import Decision, Label, Leave, Pin, Refuse, decide, needed
+from pinfix_codemods.pin_actions.explanation import EXPLANATION
+from pinfix_codemods.pin_actions.knowledge import is_checkout
+from pinfix_codemods.pin_actions.markers import keeps_off
+from pinfix_codemods.pin_actions.spots import Spot, spots
+
+
+class PinActions:
+    """Replaces the names of remote actions and workflows by the commits that they name."""
+
+    name = NAME
+    title = "pin actions and reusable workflows to full commits, with the exact version as a comment"
+    phase = Phase.PINS
+    explanation: Explanation = EXPLANATION
+
+    def references(self, repository: Repository, config: Config) -> Iterable[Reference]:
+        """Every remote reference; a pinned one too, for it may be a bad commit, or lack its version."""
+        for workflow in repository.workflows():
+            guarded = runs_in_base_context(workflow.triggers)
+            for site in workflow.sites():
+                yield from needed(site)
+                if guarded and isinstance(site.uses, RepositoryUses) and is_checkout(site.uses.reference):
+                    yield from guard.remedies()
+        for action in repository.actions():
+            for site in action.sites():
+                yield from needed(site)
+
+    def find(self, repository: Repository, context: Context) -> Iterator[Change | Refusal]:
+        """Changes and refusals, workflows first."""
+        governed: frozenset[str] = frozenset()
+        problem: str | None = None
+        if repository.lockfile is not None:
+            problem = repository.lockfile.problem
+            governed = governed_files(repository.lockfile, repository.workflows(), repository.actions())
+        for view in _views(repository):
+            locked = _locked(problem) if view.path in governed else None
+            yield from _in_file(view, context, locked)
+
+
+codemod = PinActions()
+
+
+def _views(repository: Repository) -> Iterator[Workflow | Action]:
+    yield from repository.workflows()
+    yield from repository.actions()
+
+
+def _in_file(view: Workflow | Action, context: Context, locked: Refuse | None) -> Iterator[Change | Refusal]:
+    guarded = isinstance(view, Workflow) and runs_in_base_context(view.triggers)
+    for spot in spots(view.path, view.document, view.sites()):
+        if isinstance(spot.site.uses, (LocalUses, SelfUses)):
+            continue
+        decision = _left_alone(view, spot, context, locked) or decide(spot, context)
+        yield from _results(view, spot, decision, context)
+        if guarded:
+            yield from _unguarded(spot, decision, context)
+
+
+def _left_alone(
+    view: Workflow | Action, spot: Spot, context: Context, locked: Refuse | None
+) -> Refuse | None:
+    marker = keeps_off(view.document, spot.offset, NAME)
+    if marker is not None:
+        return Refuse(
+            "ignored", f"the comment `{marker}` asks to leave it", "Remove the comment to have it pinned."
+        )
+    rule = context.config.ignores(view.path, spot.site.text, NAME)
+    if rule is not None:
+        because = f": {rule.reason}" if rule.reason else ""
+        return Refuse(
+            "ignored", f"the configuration leaves it alone{because}", "Change `ignore` to have it pinned."
+        )
+    return locked
+
+
+def _locked(problem: str | None) -> Refuse:
+    if problem is None:
+        return Refuse(
+            "lockfile",
+            f"{LOCKFILE_PATH} decides what this file runs, and its tool writes names back over pins",
+            "Keep the lock current with `gh actions-lock`, or take this workflow out of it.",
+        )
+    return Refuse(
+        "lockfile-unreadable",
+        f"{LOCKFILE_PATH} cannot be relied on ({problem}), so that it is not known which files it governs",
+        "Write it anew with `gh actions-lock`, or remove it.",
+    )
+
+
+def _results(
+    view: Workflow | Action, spot: Spot, decision: Decision, context: Context
+) -> Iterator[Change | Refusal]:
+    separator = context.config.pin.separator
+    match decision:
+        case Refuse():
+            yield _refusal(spot, decision)
+        case Label():
+            change = label_change(view.document, spot, decision, separator)
+            if change is not None:
+                yield change
+        case Pin():
+            result = pin_change(view.document, spot, decision, separator)
+            if isinstance(result, Refuse):
+                yield _refusal(spot, result)
+                return
+            yield result
+            yield from _contradiction(spot, decision)
+        case Leave():
+            pass
+
+
+def _contradiction(spot: Spot, pin: Pin) -> Iterator[Refusal]:
+    """The comment named another version than the reference: the reference holds, and somebody should know."""
+    stated = spot.comment.version if spot.comment else None
+    resolved = parse(pin.resolved.version)
+    if stated is None or resolved is None or pin.recipe is not None:
+        return
+    if stated.numbers == resolved.numbers or resolved.agrees_with(stated):
+        return
+    reason = f"the comment said {stated.name}, but {spot.site.text} is {pin.resolved.version}; pinned to that"
+    yield _refusal(spot, Refuse("comment-conflict", reason, "Check which version was meant."))
+
+
+def _unguarded(spot: Spot, decision: Decision, context: Context) -> Iterator[Refusal]:
+    uses = spot.site.uses
+    if not isinstance(uses, (RepositoryUses, HostUses)) or not is_checkout(uses.reference):
+        return
+    pinned = _pinned_at(decision, uses.reference, context)
+    found = guard.unguarded(uses.reference, pinned, context) if pinned is not None else None
+    if found is not None:
+        yield _refusal(spot, found)
+
+
+def _pinned_at(decision: Decision, reference: Reference, context: Context) -> Resolution | None:
+    """What is known of the commit that the reference is pinned to after this run, if it is."""
+    match decision:
+        case Pin() | Label():
+            return decision.resolved
+        case Leave():
+            return decision.pinned_at
+        case Refuse(code="unknown-commit"):
+            return context.resolutions[reference]
+        case Refuse():
+            return None
+
+
+def _refusal(spot: Spot, refuse: Refuse) -> Refusal:
+    return Refusal(NAME, spot.place, refuse.code, refuse.reason, refuse.remedy)

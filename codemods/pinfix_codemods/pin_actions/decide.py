@@ -1,0 +1,164 @@
+"""Decide: what becomes of one written `uses:` value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pinfix.codemod import Context
+from pinfix.config import Config
+from pinfix.github.steps import UsesSite
+from pinfix.github.uses import (
+    DockerUses,
+    ExpressionUses,
+    HostUses,
+    InvalidUses,
+    LocalUses,
+    RepositoryUses,
+    SelfUses,
+    is_full_commit,
+)
+from pinfix.resolution import Reference, Resolution, Resolved, Unresolved
+from pinfix.versions import parse
+from pinfix_codemods.pin_actions.comments import PinComment
+from pinfix_codemods.pin_actions.knowledge import NameAsInput, name_as_input, stays_on_tag
+from pinfix_codemods.pin_actions.spots import Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Nothing to do: local, pinned by nature, or pinned with its version beside it."""
+
+    pinned_at: Resolution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Not touched, for a reason."""
+
+    code: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The name gives way to a commit; `recipe` where the name goes on to live as an input."""
+
+    uses: RepositoryUses | HostUses
+    resolved: Resolved
+    recipe: NameAsInput | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A pin that stands gets its version as a comment: `comment` is the whole new text."""
+
+    uses: RepositoryUses | HostUses
+    resolved: Resolved
+    comment: str
+
+
+Decision = Leave | Refuse | Pin | Label
+
+
+def needed(site: UsesSite) -> tuple[Reference, ...]:
+    """What has to be resolved to decide about `site`."""
+    uses = site.uses
+    if not isinstance(uses, (RepositoryUses, HostUses)) or stays_on_tag(uses.reference, uses.path):
+        return ()
+    recipe = name_as_input(uses.reference)
+    if recipe is not None:
+        return (_target(uses, recipe),)
+    return (uses.reference,)
+
+
+def decide(spot: Spot, context: Context) -> Decision:
+    """What becomes of the value at `spot`."""
+    uses = spot.site.uses
+    match uses:
+        case LocalUses() | SelfUses():
+            return Leave()
+        case DockerUses():
+            return Leave() if uses.digest is not None else _unpinned_image(uses)
+        case ExpressionUses():
+            return Refuse(
+                "expression",
+                f"{uses.text} is known only when the workflow runs",
+                "Write the reference out, one step for each value, so that each can be pinned.",
+            )
+        case InvalidUses():
+            return Refuse(
+                "invalid-reference",
+                f"this value {uses.reason}",
+                "Correct it: owner/repo@ref, owner/repo/path@ref, ./path, $/path or docker://image.",
+            )
+        case RepositoryUses() | HostUses():
+            because = stays_on_tag(uses.reference, uses.path)
+            if because is not None:
+                return _must_stay(uses, because)
+            if is_full_commit(uses.ref):
+                return _pinned(uses, spot.comment, context)
+            return _named(uses, context)
+
+
+def _named(uses: RepositoryUses | HostUses, context: Context) -> Decision:
+    recipe = name_as_input(uses.reference)
+    resolution = context.resolutions[_target(uses, recipe) if recipe else uses.reference]
+    if isinstance(resolution, Unresolved):
+        return Refuse(resolution.code, resolution.reason, resolution.remedy)
+    return Pin(uses, resolution, recipe)
+
+
+def _pinned(uses: RepositoryUses | HostUses, comment: PinComment | None, context: Context) -> Decision:
+    """A commit stands here already: only its version may be missing."""
+    resolution = context.resolutions[uses.reference]
+    if isinstance(resolution, Unresolved) and resolution.code == "compromised-commit":
+        return Refuse(resolution.code, resolution.reason, resolution.remedy)
+    named = comment is not None and comment.name is not None
+    if not _wants_label(context.config, comment):
+        return Leave(resolution)
+    if isinstance(resolution, Unresolved):
+        return Leave(resolution) if named else Refuse(resolution.code, resolution.reason, resolution.remedy)
+    if comment is None or not named:
+        text = comment.with_version(resolution.version) if comment else resolution.version
+        return Label(uses, resolution, text)
+    exact = parse(resolution.version)
+    if exact is not None and exact.exact and comment.version and exact.agrees_with(comment.version):
+        return Label(uses, resolution, comment.with_name_replaced(resolution.version))
+    return Leave(resolution)
+
+
+def _wants_label(config: Config, comment: PinComment | None) -> bool:
+    """Whether the comment lacks an exact version: none at all, or a moving one such as `v4`."""
+    if not config.pin.complete_comments:
+        return False
+    if comment is None or comment.name is None:
+        return True
+    return comment.version is not None and not comment.version.exact and "/" not in comment.prefix
+
+
+def _target(uses: RepositoryUses | HostUses, recipe: NameAsInput) -> Reference:
+    reference = uses.reference
+    return Reference(reference.owner, reference.repo, recipe.pin_to, reference.host)
+
+
+def _must_stay(uses: RepositoryUses | HostUses, because: str) -> Decision:
+    if is_full_commit(uses.ref):
+        return Refuse(
+            "must-stay-on-tag",
+            f"{uses.reference} is pinned to a commit, but {because}",
+            "Call it by its full version tag (vX.Y.Z), and have its updates reviewed.",
+        )
+    return Refuse(
+        "must-stay-on-tag",
+        f"{uses.reference} cannot be pinned to a commit: {because}",
+        "Keep the full version tag (vX.Y.Z), and have its updates reviewed.",
+    )
+
+
+def _unpinned_image(uses: DockerUses) -> Refuse:
+    return Refuse(
+        "docker-image",
+        f"the image {uses.image} is not pinned to a digest, and this version of pinfix resolves no images",
+        f"Write docker://{uses.image}@sha256:<digest>; `docker buildx imagetools inspect` shows the digest.",
+    )

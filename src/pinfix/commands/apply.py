@@ -1,0 +1,85 @@
+"""`pinfix apply`: plan, show, write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pinfix import registry
+from pinfix.codemod import Codemod
+from pinfix.commands import ExitCode
+from pinfix.commands.output import Output, show
+from pinfix.commands.settings import choose, read_config
+from pinfix.commands.status import progress_for
+from pinfix.engine import Options, make_plan
+from pinfix.errors import UsageError
+from pinfix.plan import FileError, Plan
+from pinfix.report.summary import Mode
+from pinfix.trees.local import LocalTree
+from pinfix.trees.tree import WriteFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The options of `pinfix apply`, as given."""
+
+    paths: Sequence[Path]
+    mode: Mode
+    only: Sequence[str]
+    skip: Sequence[str]
+    options: Options
+    config: Path | None
+    output: Output
+
+
+def apply(request: Request) -> ExitCode:
+    """Repair, or show what would be repaired. Raises UsageError for what cannot work."""
+    installed = registry.codemods()
+    tree = LocalTree.open(request.paths)
+    config = read_config(tree, request.config, [codemod.name for codemod in installed])
+    codemods = choose(installed, config, only=request.only, skip=request.skip)
+    resolver = registry.resolver(offline=request.options.offline)
+    with progress_for(request.output) as progress:
+        plan = make_plan(tree, codemods, resolver, config, request.options, progress)
+    plan = replace(plan, diff_prefix=tree.diff_prefix)
+    _note_what_was_not_looked_at(request, tree, codemods, plan)
+    if request.mode == "apply" and plan.rewrites:
+        plan = _write(tree, plan)
+    show(plan, request.mode, request.output)
+    return _exit_code(plan, request)
+
+
+def _write(tree: LocalTree, plan: Plan) -> Plan:
+    """Write all files, or none: then the plan says so in place of its changes."""
+    try:
+        tree.write(plan.rewrites)
+    except WriteFailed as problem:
+        error = FileError(problem.path, problem.code, problem.message, problem.line, problem.column)
+        return replace(plan, changes=(), rewrites=(), errors=(*plan.errors, error))
+    return plan
+
+
+def _note_what_was_not_looked_at(
+    request: Request, tree: LocalTree, codemods: Sequence[Codemod], plan: Plan
+) -> None:
+    output = request.output
+    if not codemods:
+        raise UsageError("no codemod is left to run: check --only, --skip and the configuration")
+    if plan.files_read == 0:
+        output.note(f"{_shown(request.paths)}: no workflows or actions found")
+    if tree.nested_repositories and output.verbosity == "verbose":
+        listed = ", ".join(tree.nested_repositories)
+        output.note(f"repositories inside this one were passed over (name one to look at it): {listed}")
+
+
+def _shown(paths: Sequence[Path]) -> str:
+    return ", ".join(str(path) for path in paths)
+
+
+def _exit_code(plan: Plan, request: Request) -> ExitCode:
+    if request.mode == "check" and plan.changes:
+        return ExitCode.WOULD_CHANGE
+    if plan.errors or (request.options.strict and plan.refusals):
+        return ExitCode.INCOMPLETE
+    return ExitCode.DONE

@@ -1,0 +1,44 @@
+"""`pinfix codemods` and `pinfix explain`."""
+
+from __future__ import annotations
+
+import textwrap
+
+from pinfix import registry
+from pinfix.codemod import Codemod
+from pinfix.commands import ExitCode
+from pinfix.commands.settings import find
+
+
+def list_codemods() -> ExitCode:
+    """Name and title of every codemod, in the order in which they run."""
+    for codemod in registry.codemods():
+        print(f"{codemod.name}  {codemod.title}")
+    return ExitCode.DONE
+
+
+def explain(name: str | None) -> ExitCode:
+    """What one codemod does, or each of them. Raises UsageError for an unknown name."""
+    installed = registry.codemods()
+    if name is not None:
+        find(name, [codemod.name for codemod in installed])
+    texts = [_explanation(codemod) for codemod in installed if name in (None, codemod.name)]
+    print("\n\n".join(texts))
+    return ExitCode.DONE
+
+
+def _explanation(codemod: Codemod) -> str:
+    explanation = codemod.explanation
+    width = max(len(code) for code in explanation.refusals)
+    refusals = "\n".join(
+        f"  {code:<{width}}  {meaning}" for code, meaning in sorted(explanation.refusals.items())
+    )
+    return "\n\n".join(
+        (
+            f"{codemod.name}: {codemod.title}",
+            explanation.text,
+            "Before:\n" + textwrap.indent(explanation.before.rstrip(), "  "),
+            "After:\n" + textwrap.indent(explanation.after.rstrip(), "  "),
+            "Refuses, and says why:\n" + refusals,
+        )
+    )

@@ -1,0 +1,1 @@
+"""What GitHub makes of a file: workflows, actions, references, expressions. Pure views, no I/O."""

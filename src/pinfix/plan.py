@@ -1,0 +1,101 @@
+"""What a run found and what it means to do about it: every output is a rendering of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pinfix.yaml.operations import Operation, Path
+
+
+class Safety(StrEnum):
+    """How sure a change is; see docs/safety.md for what each means to the person who merges it."""
+
+    SAFE = "safe"
+    NARROWING = "narrowing"
+    ASSUMED = "assumed"
+    BREAKING = "breaking"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands. `path` is relative to the root of the tree, with forward slashes.
+
+    `line` and `column` count from 1, in characters; `document` counts the YAML documents of the file from 0.
+    """
+
+    path: str
+    line: int
+    column: int
+    yaml_path: Path = ()
+    document: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One repair that a codemod proposes.
+
+    `before` and `after` are what a person sees at `place` (without indentation); `operations` are how the
+    engine does it. `assumption` names what cannot be checked from the files, where `safety` is "assumed".
+    """
+
+    codemod: str
+    place: Place
+    title: str
+    why: str
+    before: str
+    after: str
+    safety: Safety
+    operations: tuple[Operation, ...]
+    assumption: str = ""
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that a codemod saw and will not touch: a stable `code`, the `reason`, and what to do."""
+
+    codemod: str
+    place: Place
+    code: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileError:
+    """A file that could not be read, parsed or written; `line` and `column` where there is one."""
+
+    path: str
+    code: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRewrite:
+    """The whole content of a file, before and after, as bytes."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that one run found, in the order of paths and places.
+
+    `rewrites` holds the proved content of each file that changes. `diff_prefix` is what stands before each
+    path for somebody at the top of the surrounding git work tree ("" or "sub/folder/").
+    """
+
+    changes: tuple[Change, ...]
+    refusals: tuple[Refusal, ...]
+    errors: tuple[FileError, ...]
+    rewrites: tuple[FileRewrite, ...]
+    files_read: int
+    requests: int
+    seconds: float
+    diff_prefix: str = ""

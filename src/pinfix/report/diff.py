@@ -1,0 +1,116 @@
+"""A plan as one unified diff that `git apply` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pinfix.plan import Plan
+from pinfix.report.matching import common_blocks
+
+_CONTEXT = 3
+_NO_NEWLINE = b"\n\\ No newline at end of file\n"
+_ESCAPES = {7: b"a", 8: b"b", 9: b"t", 10: b"n", 11: b"v", 12: b"f", 13: b"r", 34: b'"', 92: b"\\"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Replacement:
+    """Lines `start` to `end` of the old file give way to `new_start` to `new_end` of the new one, from 0."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+
+
+def unified_diff(plan: Plan) -> bytes:
+    """All rewrites of `plan` as one diff; b"" where nothing changes.
+
+    The bytes are those of the files: a carriage return is content, and what a terminal would obey is not
+    made harmless (see `terminal.display_diff`). Empty files stay files: git sees a changed file, never a
+    new or deleted one.
+    """
+    return b"".join(
+        _file_diff(plan.diff_prefix + rewrite.path, rewrite.before, rewrite.after)
+        for rewrite in plan.rewrites
+        if rewrite.before != rewrite.after
+    )
+
+
+def _file_diff(path: str, before: bytes, after: bytes) -> bytes:
+    old, new = _lines(before), _lines(after)
+    name = path.encode("utf-8", "surrogateescape")
+    a, b = _quoted(b"a/" + name), _quoted(b"b/" + name)
+    end = b"\t\n" if b" " in name else b"\n"  # as git does: other tools cut an unquoted name at a blank
+    header = b"diff --git " + a + b" " + b + b"\n--- " + a + end + b"+++ " + b + end
+    hunks = (_hunk(group, old, new) for group in _groups(_replacements(old, new)))
+    return header + b"".join(hunks)
+
+
+def _lines(data: bytes) -> list[bytes]:
+    """Lines with their LF; a carriage return or any other character ends none."""
+    lines = [line + b"\n" for line in data.split(b"\n")]
+    last = lines.pop()[:-1]
+    return [*lines, last] if last else lines
+
+
+def _replacements(old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[_Replacement]:
+    start = new_start = 0
+    for block in common_blocks(old, new):
+        if block.before > start or block.after > new_start:
+            yield _Replacement(start, block.before, new_start, block.after)
+        start, new_start = block.before + block.length, block.after + block.length
+    if start < len(old) or new_start < len(new):
+        yield _Replacement(start, len(old), new_start, len(new))
+
+
+def _groups(replacements: Iterator[_Replacement]) -> list[list[_Replacement]]:
+    """Replacements so near to each other that their context would touch belong into one hunk."""
+    groups: list[list[_Replacement]] = []
+    for replacement in replacements:
+        if groups and replacement.start - groups[-1][-1].end <= 2 * _CONTEXT:
+            groups[-1].append(replacement)
+        else:
+            groups.append([replacement])
+    return groups
+
+
+def _hunk(group: Sequence[_Replacement], old: Sequence[bytes], new: Sequence[bytes]) -> bytes:
+    first, last = group[0], group[-1]
+    start = max(0, first.start - _CONTEXT)
+    end = min(len(old), last.end + _CONTEXT)
+    new_start = first.new_start - (first.start - start)
+    new_end = last.new_end + (end - last.end)
+    parts = [f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@\n".encode("ascii")]
+    position = start
+    for replacement in group:
+        parts += _marked(b" ", old[position : replacement.start])
+        parts += _marked(b"-", old[replacement.start : replacement.end])
+        parts += _marked(b"+", new[replacement.new_start : replacement.new_end])
+        position = replacement.end
+    parts += _marked(b" ", old[position:end])
+    return b"".join(parts)
+
+
+def _range(start: int, end: int) -> str:
+    """Line numbers count from 1; an empty range names the line before it; a single line needs no count."""
+    count = end - start
+    return f"{start + 1}" if count == 1 else f"{start + 1 if count else start},{count}"
+
+
+def _marked(mark: bytes, lines: Sequence[bytes]) -> list[bytes]:
+    return [mark + line if line.endswith(b"\n") else mark + line + _NO_NEWLINE for line in lines]
+
+
+def _quoted(name: bytes) -> bytes:
+    """`name` as git writes it: in quotes with C escapes where it holds anything but plain printable ASCII."""
+    quoted = b"".join(_escaped(byte) for byte in name)
+    return name if quoted == name else b'"' + quoted + b'"'
+
+
+def _escaped(byte: int) -> bytes:
+    if byte in _ESCAPES:
+        return b"\\" + _ESCAPES[byte]
+    if 0x20 <= byte < 0x7F:
+        return bytes([byte])
+    return b"\\%03o" % byte

@@ -1,0 +1,64 @@
+"""What the reports for people share: the counts in words, and refusals by code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pinfix.plan import FileError, Plan, Refusal
+
+Mode = Literal["apply", "dry-run", "check"]
+"""What the run did with its plan: only "apply" writes files."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalGroup:
+    """The refusals of one code; `remedy` is what all of them advise, or "" where they differ."""
+
+    code: str
+    remedy: str
+    refusals: tuple[Refusal, ...]
+
+
+def refusal_groups(plan: Plan) -> tuple[RefusalGroup, ...]:
+    """The refusals of `plan` by code, in the order in which the codes first occur."""
+    by_code: dict[str, list[Refusal]] = {}
+    for refusal in plan.refusals:
+        by_code.setdefault(refusal.code, []).append(refusal)
+    return tuple(
+        RefusalGroup(code, _common_remedy(refusals), tuple(refusals)) for code, refusals in by_code.items()
+    )
+
+
+def files_changed(plan: Plan) -> int:
+    """How many files get another content."""
+    return sum(rewrite.before != rewrite.after for rewrite in plan.rewrites)
+
+
+def closing_line(plan: Plan, mode: Mode) -> str:
+    """Such as "12 changes in 3 files, 4 refusals, 0 errors"."""
+    changes = counted(len(plan.changes), "change")
+    if plan.changes:
+        changes += f" in {counted(files_changed(plan), 'file')}"
+    counts = f"{changes}, {counted(len(plan.refusals), 'refusal')}, {counted(len(plan.errors), 'error')}"
+    return counts if mode == "apply" else f"{counts} (nothing written)"
+
+
+def counted(number: int, word: str) -> str:
+    """Such as "1 file" and "1,200 files"."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def error_place(error: FileError) -> str:
+    """`path:line:column`, as far as they are known."""
+    place = error.path
+    if error.line is not None:
+        place += f":{error.line}"
+        if error.column is not None:
+            place += f":{error.column}"
+    return place
+
+
+def _common_remedy(refusals: list[Refusal]) -> str:
+    first = refusals[0].remedy
+    return first if all(refusal.remedy == first for refusal in refusals) else ""

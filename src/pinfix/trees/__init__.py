@@ -1,0 +1,1 @@
+"""Where files come from: a working copy on disk, or memory."""

@@ -1,0 +1,113 @@
+"""Walking a folder: which files may be workflows or actions."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from pinfix.errors import FileProblem
+from pinfix.trees import places
+from pinfix.trees.ignore import Ignores, ignores_for
+from pinfix.trees.location import Location
+from pinfix.trees.reading import reason
+
+
+@dataclass(slots=True)
+class Discovery:
+    """What a walk found. `nested` are repositories below the root that were passed over; not sorted yet."""
+
+    candidates: list[str] = field(default_factory=list)
+    problems: list[tuple[str, FileProblem]] = field(default_factory=list)
+    nested: list[str] = field(default_factory=list)
+
+    def add(self, path: str) -> None:
+        """Note a candidate, or that its name cannot be written in a report or a diff."""
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            self.add_problem(path, FileProblem("bad-name", "has a name that is not UTF-8: rename it"))
+        else:
+            self.candidates.append(path)
+
+    def add_problem(self, path: str, problem: FileProblem) -> None:
+        """Note a problem; bytes of the path that are not UTF-8 are shown escaped."""
+        self.problems.append((shown(path), problem))
+
+
+def shown(path: str) -> str:
+    """The path with each byte that is not UTF-8 written as a backslash, `x` and two hex digits."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def discover(location: Location) -> Discovery:
+    """Find the candidates of a location.
+
+    Passed over without a word: what git ignores, vendored folders, linked folders. Passed over and noted:
+    nested repositories, so that a folder of clones yields nothing but their names.
+    """
+    found = Discovery()
+    if location.names:
+        for name in location.names:
+            found.add(name)
+    else:
+        _Walk(location, found).run()
+    return found
+
+
+class _Walk:
+    def __init__(self, location: Location, found: Discovery) -> None:
+        self._base = os.path.join(location.root, "")
+        self._scope = location.scope
+        self._top = location.work_tree or location.root
+        self._own_workflows = os.path.lexists(self._base + places.WORKFLOW_FOLDER.rstrip("/"))
+        self._found = found
+        self._todo: list[tuple[str, Ignores]] = []
+
+    def run(self) -> None:
+        start = os.path.normpath(self._base + self._scope)
+        self._todo.append((self._scope, ignores_for(self._top, start)))
+        while self._todo:
+            prefix, ignores = self._todo.pop()
+            try:
+                with os.scandir(self._base + prefix) as entries:
+                    listing = {entry.name: entry for entry in entries}
+                self._visit(prefix, listing, ignores)
+            except (FileNotFoundError, NotADirectoryError):
+                continue  # gone since its parent was listed
+            except OSError as error:
+                message = f"this folder cannot be listed: {reason(error)}"
+                self._found.add_problem(prefix.rstrip("/") or ".", FileProblem("unreadable", message))
+
+    def _visit(self, prefix: str, listing: dict[str, os.DirEntry[str]], ignores: Ignores) -> None:
+        if ".git" in listing and prefix != self._scope:
+            self._found.nested.append(shown(prefix.rstrip("/")))
+            return
+        if ".gitignore" in listing:
+            ignores = ignores.within(self._base + prefix)
+        takes_yaml = places.takes_yaml(prefix, self._scope, own_workflows=self._own_workflows)
+        for name, entry in listing.items():
+            is_folder = entry.is_dir(follow_symlinks=False)
+            wanted = name in places.ACTION_NAMES or (takes_yaml and places.is_yaml(name))
+            entered = is_folder and not places.is_skipped_folder(prefix, name)
+            linked = entry.is_symlink() and self._leads_to_workflows(f"{prefix}{name}/")
+            if not (wanted or entered or linked) or ignores.cover(entry.path, is_folder=is_folder):
+                continue
+            if wanted:
+                self._found.add(prefix + name)
+            if entered:
+                self._todo.append((f"{prefix}{name}/", ignores))
+            if linked:
+                self._found.add_problem(prefix + name, _linked_folder())
+
+    def _leads_to_workflows(self, prefix: str) -> bool:
+        """Is the folder one in which workflows would be looked for, or the `.github` above it?"""
+        inner = (prefix, prefix + "workflows/")
+        return any(places.is_workflow_folder(path, own_workflows=self._own_workflows) for path in inner)
+
+
+def _linked_folder() -> FileProblem:
+    return FileProblem(
+        "symbolic-link",
+        "is a symbolic link: GitHub finds no workflows behind it, and pinfix does not follow it;"
+        " name the folder behind it instead",
+    )

@@ -1,0 +1,1 @@
+"""Lossless editing of YAML: documents, operations, their lowering to edits, and the proof."""

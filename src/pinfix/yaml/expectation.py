@@ -1,0 +1,127 @@
+"""What the operations mean, carried out on plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pinfix.yaml.operations import (
+    DeleteKey,
+    InsertItem,
+    InsertKey,
+    Operation,
+    Path,
+    SetScalar,
+    SetValue,
+    Value,
+)
+from pinfix.yaml.plain import Plain, PlainMapping, PlainScalar, PlainSequence
+
+
+def expected_data(roots: list[Plain], operations: Sequence[Operation]) -> list[Plain]:
+    """Carry out `operations` on `roots`, in place. All paths refer to the data as it was.
+
+    Raises KeyError where a path leads nowhere.
+    """
+    inserted_keys: dict[tuple[int, Path, str | None, str | None], int] = {}
+    items: list[InsertItem] = []
+    deleted: list[DeleteKey] = []
+    for operation in operations:
+        match operation:
+            case SetScalar():
+                old = _at(roots, operation.document, operation.path)
+                # An explicit tag stays and says what the text is.
+                tagged = isinstance(old, PlainScalar) and old.kind.startswith(("!", "tag:"))
+                kind = old.kind if tagged and isinstance(old, PlainScalar) else "str"
+                _replace(roots, operation.document, operation.path, PlainScalar(kind, operation.value))
+            case SetValue():
+                _replace(roots, operation.document, operation.path, data(operation.value))
+            case InsertKey():
+                place = (operation.document, operation.path, operation.after, operation.before)
+                _insert_key(roots, operation, inserted_keys.get(place, 0))
+                inserted_keys[place] = inserted_keys.get(place, 0) + 1
+            case InsertItem():
+                items.append(operation)
+            case DeleteKey():
+                deleted.append(operation)
+            case _:
+                pass  # comments are no data
+    # Positions refer to the data as it was: later positions first, and the last of equal ones first.
+    items.reverse()
+    for insertion in sorted(items, key=lambda entry: entry.index, reverse=True):
+        parent = _at(roots, insertion.document, insertion.path)
+        if not isinstance(parent, PlainSequence):
+            raise KeyError(insertion.path)
+        parent.items.insert(insertion.index, data(insertion.value))
+    for deletion in deleted:
+        parent = _at(roots, deletion.document, deletion.path[:-1])
+        index = parent.index(str(deletion.path[-1])) if isinstance(parent, PlainMapping) else None
+        if not isinstance(parent, PlainMapping) or index is None:
+            raise KeyError(deletion.path)
+        del parent.pairs[index]
+    return roots
+
+
+def data(value: Value) -> Plain:
+    """A value of an operation as plain data."""
+    if isinstance(value, Mapping):
+        return PlainMapping(None, [(PlainScalar("str", key), data(item)) for key, item in value.items()])
+    if isinstance(value, str):
+        return PlainScalar("str", value)
+    if isinstance(value, Sequence):
+        return PlainSequence(None, [data(item) for item in value])
+    if value is None:
+        return PlainScalar("null", "")
+    if isinstance(value, bool):
+        return PlainScalar("bool", "true" if value else "false")
+    return PlainScalar("int" if isinstance(value, int) else "float", repr(value))
+
+
+def _at(roots: list[Plain], document: int, path: Path) -> Plain:
+    node = roots[document]
+    for step in path:
+        if isinstance(node, PlainMapping) and isinstance(step, str):
+            index = node.index(step)
+            if index is None:
+                raise KeyError(path)
+            node = node.pairs[index][1]
+        elif isinstance(node, PlainSequence) and isinstance(step, int) and 0 <= step < len(node.items):
+            node = node.items[step]
+        else:
+            raise KeyError(path)
+    return node
+
+
+def _replace(roots: list[Plain], document: int, path: Path, value: Plain) -> None:
+    if not path:
+        roots[document] = value
+        return
+    parent = _at(roots, document, path[:-1])
+    step = path[-1]
+    if isinstance(parent, PlainMapping) and isinstance(step, str):
+        index = parent.index(step)
+        if index is None:
+            raise KeyError(path)
+        parent.pairs[index] = (parent.pairs[index][0], value)
+    elif isinstance(parent, PlainSequence) and isinstance(step, int) and 0 <= step < len(parent.items):
+        parent.items[step] = value
+    else:
+        raise KeyError(path)
+
+
+def _insert_key(roots: list[Plain], operation: InsertKey, already: int) -> None:
+    """`already`: how many entries this run has put at the same place, before this one."""
+    parent = _at(roots, operation.document, operation.path)
+    if isinstance(parent, PlainScalar) and parent.kind == "null":
+        parent = PlainMapping(None)
+        _replace(roots, operation.document, operation.path, parent)
+    if not isinstance(parent, PlainMapping) or parent.index(operation.key) is not None:
+        raise KeyError((*operation.path, operation.key))
+    index: int | None = len(parent.pairs)
+    if operation.after is not None:
+        index = parent.index(operation.after)
+        index = None if index is None else index + 1 + already
+    elif operation.before is not None:
+        index = parent.index(operation.before)
+    if index is None:
+        raise KeyError(operation.path)
+    parent.pairs.insert(index, (PlainScalar("str", operation.key), data(operation.value)))

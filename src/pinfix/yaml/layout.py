@@ -1,0 +1,61 @@
+"""How a file is laid out: what an inserted line must look like beside its neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass
+
+from pinfix.yaml.document import Document
+from pinfix.yaml.nodes import Mapping, Node, Sequence, follow
+
+# From the end of an item, over comments and blank lines, to the next dash.
+_TO_DASH = re.compile(r"[ \t\r\n]*(?:#[^\r\n]*[ \t\r\n]+)*-")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`step`: spaces from a mapping to a mapping in it; `sequence`: from a mapping to the dashes in it."""
+
+    step: int
+    sequence: int
+
+
+def layout(document: Document) -> Layout:
+    """The first indentations that the file uses; two spaces where it has none."""
+    step: int | None = None
+    sequence: int | None = None
+    stack: deque[Node] = deque(document.roots)
+    while stack and (step is None or sequence is None):
+        node = stack.popleft()
+        if isinstance(node, Sequence):
+            stack.extend(node.items)
+        if not isinstance(node, Mapping) or node.flow:
+            continue
+        column = document.place(node.start)[1]
+        for _, value in node.pairs:
+            inner = value
+            if isinstance(inner, (Mapping, Sequence)) and not inner.flow:
+                distance = document.place(inner.start)[1] - column
+                if isinstance(inner, Mapping) and step is None:
+                    step = distance
+                elif isinstance(inner, Sequence) and sequence is None:
+                    sequence = distance
+            stack.append(inner)
+    step = step or 2
+    return Layout(step, 2 if sequence is None else sequence)
+
+
+def column_of(document: Document, node: Node) -> int:
+    """Spaces before the keys of a block mapping, or the dashes of a block sequence."""
+    return document.place(follow(node).start)[1] - 1
+
+
+def dash_of(document: Document, node: Sequence, index: int) -> int:
+    """The offset of the dash of an item of a block sequence. Raises IndexError where there is none."""
+    if index == 0:
+        return node.start
+    match = _TO_DASH.match(document.text, node.items[index - 1].end)
+    if match is None or index >= len(node.items):
+        raise IndexError(index)
+    return match.end() - 1

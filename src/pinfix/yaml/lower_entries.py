@@ -1,0 +1,163 @@
+"""Lowering of inserted and deleted entries and items."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from pinfix.yaml import render
+from pinfix.yaml.document import Document
+from pinfix.yaml.edit import Edit
+from pinfix.yaml.layout import Layout, column_of
+from pinfix.yaml.lower_values import block_entry_indent
+from pinfix.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, follow
+from pinfix.yaml.operations import CannotEdit, DeleteKey, InsertItem, InsertKey
+
+_ONLY_BLANKS_OR_DASHES = re.compile(r" *(?:-[ \t]+)*")
+
+
+def insert_key(document: Document, operation: InsertKey, style: Layout) -> Iterator[Edit]:
+    """Add an entry to a mapping, or to what will become one."""
+    node = document.node(operation.path, operation.document)
+    parent = follow(node)
+    if isinstance(parent, Scalar) and parent.is_null:
+        yield from _fill_nothing(document, node, operation, style)
+        return
+    if not isinstance(parent, Mapping):
+        raise CannotEdit("there is no mapping here")
+    if parent.get(operation.key) is not None:
+        raise CannotEdit(f"the key {operation.key!r} is there already")
+    if parent.flow:
+        text = f"{render.scalar(operation.key, flow=True)}: {render.flow(operation.value)}"
+        places = [(key.lead, value.end) for key, value in parent.pairs]
+        yield _into_flow(document, parent, places, _position(parent, operation), text)
+        return
+    index = _position(parent, operation)
+    column = column_of(document, parent)
+    lines = render.entry(operation.key, operation.value, column, style)
+    if index == 0:
+        first = parent.pairs[0][0].lead
+        if not _begins_line(document, first):
+            raise CannotEdit("the first entry does not begin its line")
+        ending = document.line_ending(first)
+        yield Edit(first, first, ending.join(lines) + ending + " " * column)
+    else:
+        yield _below(document, parent.pairs[index - 1][1].end, [" " * column + lines[0], *lines[1:]])
+
+
+def insert_item(document: Document, operation: InsertItem, style: Layout) -> Iterator[Edit]:
+    """Add an item to a sequence."""
+    parent = follow(document.node(operation.path, operation.document))
+    if not isinstance(parent, Sequence) or not 0 <= operation.index <= len(parent.items):
+        raise CannotEdit("there is no sequence here, or no such position in it")
+    if parent.flow:
+        places = [(item.lead, item.end) for item in parent.items]
+        yield _into_flow(document, parent, places, operation.index, render.flow(operation.value))
+        return
+    column = column_of(document, parent)
+    lines = render.item(operation.value, column, style)
+    if operation.index == 0:
+        if not _begins_line(document, parent.start):
+            raise CannotEdit("the first item does not begin its line")
+        ending = document.line_ending(parent.start)
+        yield Edit(parent.start, parent.start, ending.join(lines) + ending + " " * column)
+    else:
+        end = parent.items[operation.index - 1].end
+        yield _below(document, end, [" " * column + lines[0], *lines[1:]])
+
+
+def delete_key(document: Document, operation: DeleteKey) -> Iterator[Edit]:
+    """Remove an entry."""
+    if not operation.path or not isinstance(operation.path[-1], str):
+        raise CannotEdit("only entries of mappings can be deleted")
+    parent = follow(document.node(operation.path[:-1], operation.document))
+    if not isinstance(parent, Mapping):
+        raise KeyError(operation.path)
+    names = [name for name, _, _ in parent.entries()]
+    if len(names) != len(parent.pairs):
+        raise CannotEdit("a key of this mapping is not a scalar")
+    if operation.path[-1] not in names:
+        raise KeyError(operation.path)
+    index = names.index(operation.path[-1])
+    key, value = parent.pairs[index]
+    following = parent.pairs[index + 1][0].lead if index + 1 < len(parent.pairs) else None
+    if len(parent.pairs) == 1:
+        raise CannotEdit("it is the only entry; delete the mapping")
+    start = document.line_start(key.lead)
+    if parent.flow and following is None:
+        yield Edit(parent.pairs[index - 1][1].end, value.end, "")
+    elif following is not None and (parent.flow or (index == 0 and _behind_dash(document, key))):
+        if _comment_between(document, document.line_end(value.end), following):
+            raise CannotEdit("a comment stands between this entry and the next one")
+        yield Edit(key.lead, following, "")
+    elif not _begins_line(document, key.lead):
+        raise CannotEdit("the entry does not begin its line")
+    elif index == 0:
+        end = document.line_end(value.end)
+        yield Edit(start, end + len(document.line_ending(end)), "")
+    else:
+        # Not from the entry before: comments between the two stay with what is left.
+        yield Edit(start - len(document.line_ending(start - 1)), document.line_end(value.end), "")
+
+
+def _position(parent: Mapping, operation: InsertKey) -> int:
+    """The index of the new entry among the pairs."""
+    names = [follow(key) for key, _ in parent.pairs]
+    wanted = operation.after if operation.after is not None else operation.before
+    if wanted is None:
+        return len(parent.pairs)
+    for index, name in enumerate(names):
+        if isinstance(name, Scalar) and name.value == wanted:
+            return index + 1 if operation.after is not None else index
+    raise CannotEdit(f"there is no key {wanted!r} here")
+
+
+def _fill_nothing(document: Document, node: Node, operation: InsertKey, style: Layout) -> Iterator[Edit]:
+    """`with:` becomes a mapping of one entry."""
+    path, number = operation.path, operation.document
+    if isinstance(node, Alias) or not isinstance(node, Scalar) or not path or node.anchor or node.tag:
+        raise CannotEdit("nothing stands here that could be filled")
+    if document.in_flow(node.start):
+        yield Edit(node.start, node.end, f" {render.flow({operation.key: operation.value})}")
+        return
+    column = block_entry_indent(document, path, number, style, dashes=False)
+    if not node.is_empty:
+        yield Edit(len(document.text[: node.start].rstrip(" \t")), node.end, "")
+    yield _below(document, node.end, render.block({operation.key: operation.value}, column, style))
+
+
+def _into_flow(
+    document: Document, parent: Mapping | Sequence, places: list[tuple[int, int]], index: int, text: str
+) -> Edit:
+    """An entry or item put into a flow collection, on the line of its neighbour."""
+    if not places:
+        if document.text[parent.start + 1 : parent.end - 1].strip():
+            raise CannotEdit("a comment stands inside the empty collection")
+        return Edit(parent.start + 1, parent.end - 1, text)
+    if index == 0:
+        start = places[0][0]
+        return Edit(start, start, text + ", ")
+    end = places[index - 1][1]
+    return Edit(end, end, ", " + text)
+
+
+def _below(document: Document, offset: int, lines: list[str]) -> Edit:
+    """Whole lines below the line that holds `offset`."""
+    end = document.line_end(offset)
+    ending = document.line_ending(offset)
+    return Edit(end, end, "".join(ending + line for line in lines))
+
+
+def _begins_line(document: Document, offset: int) -> bool:
+    return _ONLY_BLANKS_OR_DASHES.fullmatch(document.text, document.line_start(offset), offset) is not None
+
+
+def _behind_dash(document: Document, key: Node) -> bool:
+    """Whether an entry stands on the line of its mapping's dash."""
+    return _begins_line(document, key.lead) and "-" in document.text[document.line_start(key.lead) : key.lead]
+
+
+def _comment_between(document: Document, start: int, end: int) -> bool:
+    index = bisect_left(document.comments, start, key=lambda comment: comment.start)
+    return index < len(document.comments) and document.comments[index].start < end

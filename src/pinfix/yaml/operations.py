@@ -1,0 +1,99 @@
+"""The changes that can be made to a YAML document, as data.
+
+A path leads from the root of a document to a node: mapping keys as strings, sequence positions as integers,
+aliases followed. `document` counts the documents of a file from 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]
+
+Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
+"""Plain data that can be written into a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetScalar:
+    """Give the scalar at `path` another text. Its quotes and its block style stay where they can hold it."""
+
+    path: Path
+    value: str
+    document: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """Replace what stands at `path` (a scalar, nothing, or a flow collection) by other data."""
+
+    path: Path
+    value: Value
+    document: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InsertKey:
+    """Add `key: value` to the mapping at `path`.
+
+    `after` or `before` names the key beside which it goes; without either it goes to the end. A mapping
+    that is empty or not written at all (`with:`) is filled.
+    """
+
+    path: Path
+    key: str
+    value: Value
+    after: str | None = None
+    before: str | None = None
+    document: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteKey:
+    """Remove the entry at `path` (its last part is the key), with the comment at the end of its line."""
+
+    path: Path
+    document: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InsertItem:
+    """Insert `value` into the sequence at `path` before position `index` (its length: append)."""
+
+    path: Path
+    index: int
+    value: Value
+    document: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetTrailingComment:
+    """Make `text` the comment at the end of the line on which the value at `path` ends.
+
+    `text` comes without the leading `# `. A comment that stands there is replaced and keeps its distance;
+    a new one is set off by `separator` (spaces).
+    """
+
+    path: Path
+    text: str
+    separator: str = " "
+    document: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InsertCommentAbove:
+    """Write `text` (without the leading `# `) on a line of its own above the entry or item at `path`."""
+
+    path: Path
+    text: str
+    document: int = 0
+
+
+Operation = (
+    SetScalar | SetValue | InsertKey | DeleteKey | InsertItem | SetTrailingComment | InsertCommentAbove
+)
+
+
+class CannotEdit(Exception):
+    """An operation cannot be carried out exactly; nothing was changed. The text says why."""

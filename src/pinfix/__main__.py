@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 import traceback
 
 from pinfix import __version__
+from pinfix.commands import ExitCode
 from pinfix.errors import PinfixError, UsageError
 
 
@@ -20,37 +20,48 @@ def run(arguments: list[str]) -> int:
     """Run `arguments` and return the exit code (see `pinfix.commands.ExitCode`)."""
     if arguments == ["--version"]:  # answered before anything is imported: hooks ask it often
         print(f"pinfix {__version__}")
-        return 0
-    from pinfix.cli import app
-    from pinfix.commands import ExitCode
-
+        return ExitCode.DONE
     try:
-        code = app(args=arguments, prog_name="pinfix", standalone_mode=True)
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else int(ExitCode.USAGE)
+        return _exit_code(arguments)
     except UsageError as error:
-        print(f"pinfix: error: {error}", file=sys.stderr)
+        _say(f"error: {error}")
         return ExitCode.USAGE
     except PinfixError as error:
-        print(f"pinfix: error: {error}", file=sys.stderr)
+        _say(f"error: {error}")
         return ExitCode.INCOMPLETE
     except KeyboardInterrupt:
-        print("pinfix: interrupted; every file is as it was, or completely written", file=sys.stderr)
+        _say("interrupted; every file is as it was, or completely written")
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more can be flushed there
-        return ExitCode.DONE
-    except Exception:
-        _report_bug()
+    except Exception as error:
+        _report_bug(error)
         return ExitCode.BUG
-    return code or 0
 
 
-def _report_bug() -> None:
+def _exit_code(arguments: list[str]) -> int:
+    from pinfix.cli import app
+
+    try:
+        app(args=arguments, prog_name="pinfix")
+    except SystemExit as stop:
+        if stop.code == ExitCode.INTERRUPTED:  # typer's answer to Control-C, without a word
+            raise KeyboardInterrupt from None
+        return stop.code if isinstance(stop.code, int) else ExitCode.USAGE
+    return ExitCode.DONE
+
+
+def _say(text: str) -> None:
+    from pinfix.report.escape import visible
+
+    print(f"pinfix: {visible(text)}", file=sys.stderr)
+
+
+def _report_bug(error: Exception) -> None:
+    """What a maintainer needs, and nothing of the files: the text of the error may quote them."""
     lines = [
         "pinfix: this is a bug of pinfix; please report it with the lines below. Nothing was half-written.",
         f"pinfix {__version__}, Python {platform.python_version()}, {platform.platform()}",
-        traceback.format_exc(),
+        *(line.rstrip("\n") for line in traceback.format_tb(error.__traceback__)),
+        f"{type(error).__qualname__} (its text is left out, since it may quote your files)",
     ]
     print("\n".join(lines), file=sys.stderr)
 

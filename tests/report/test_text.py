@@ -25,7 +25,7 @@ def test_full_report() -> None:
         f"{CI}:40:7  Pin actions/checkout to a commit",
         f"    actions/checkout@v4 → actions/checkout@{SHA} # v4.2.2",
         "    assumed: No other workflow reads this output.",
-        "    as of: 2025-10-01; source: snapshot; tags: v4, v4.2.2",
+        "    as of: 2025-10-01; source: snapshot",
         "",
         "refused: unknown-tag (1)",
         "  what to do: Name a tag that exists.",

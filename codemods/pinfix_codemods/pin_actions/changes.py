@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pinfix.github.steps import UsesSite
 from pinfix.plan import Change, Safety
 from pinfix.resolution import SNAPSHOT, Resolved
 from pinfix.yaml.document import Document
 from pinfix.yaml.lower_comments import comment_slot
-from pinfix.yaml.nodes import Mapping, Scalar, follow
+from pinfix.yaml.nodes import Mapping, Node, Scalar, follow
 from pinfix.yaml.operations import (
     CannotEdit,
     InsertCommentAbove,
@@ -31,17 +33,20 @@ def pin_change(document: Document, spot: Spot, pin: Pin, separator: str) -> Chan
     operations: list[Operation] = [SetScalar(s.path, after + ending, document=s.document) for s in spot.sites]
     version = pin.resolved.version
     comment = spot.comment.with_version(version) if spot.comment else version
-    described = _commented(document, spot, comment, separator)
+    notes = spot.comment.notes_beside(pin.uses.ref) if spot.comment else ()
+    described = _commented(document, spot, comment, notes, separator)
     operations += described
     written = f"{after} # {comment}" if described else after
+    given: list[Operation] = []
     if pin.recipe is not None:
         for site in spot.sites:
             inputs = _input_operation(document, site, pin)
             if isinstance(inputs, Refuse):
                 return inputs
-            operations += inputs
-        written += f", with {pin.recipe.input}: {pin.uses.ref}"
-    assumption = _assumption(pin)
+            given += inputs
+        operations += given
+        written += f", with {pin.recipe.input}: {pin.uses.ref}" if given else ""
+    assumption = _assumption(pin, writes_input=bool(given))
     return Change(
         codemod=NAME,
         place=spot.place,
@@ -58,7 +63,7 @@ def pin_change(document: Document, spot: Spot, pin: Pin, separator: str) -> Chan
 
 def label_change(document: Document, spot: Spot, label: Label, separator: str) -> Change | None:
     """The change that writes the version of a pin beside it; None where no comment can stand there."""
-    operations = _commented(document, spot, label.comment, separator)
+    operations = _commented(document, spot, label.comment, label.notes, separator)
     if not operations:
         return None
     old = f" # {spot.comment.content}" if spot.comment else ""
@@ -75,16 +80,16 @@ def label_change(document: Document, spot: Spot, label: Label, separator: str) -
     )
 
 
-def _commented(document: Document, spot: Spot, comment: str, separator: str) -> list[Operation]:
+def _commented(
+    document: Document, spot: Spot, comment: str, notes: Sequence[str], separator: str
+) -> list[Operation]:
     """The comment at the end of the line, and the notes that stood there on a line above it."""
     site = spot.site
     if not spot.alone or not _has_slot(document, site):
         return []
     operations: list[Operation] = []
-    if spot.comment and spot.comment.notes and comment != spot.comment.content:
-        kept = [note for note in spot.comment.notes if note not in comment]
-        if kept:
-            operations.append(InsertCommentAbove(site.path, " # ".join(kept), site.document))
+    if notes:
+        operations.append(InsertCommentAbove(site.path, " # ".join(notes), site.document))
     operations.append(SetTrailingComment(site.path, comment, separator, site.document))
     return operations
 
@@ -115,7 +120,7 @@ def _input_operation(document: Document, site: UsesSite, pin: Pin) -> list[Opera
             InsertKey(site.owner_path, "with", {recipe.input: name}, after="uses", document=site.document)
         ]
     given = follow(inputs)
-    existing = given.get(recipe.input) if isinstance(given, Mapping) else None
+    existing = _input(given, recipe.input) if isinstance(given, Mapping) else None
     if existing is None:
         return [InsertKey((*site.owner_path, "with"), recipe.input, name, document=site.document)]
     value = follow(existing)
@@ -123,6 +128,11 @@ def _input_operation(document: Document, site: UsesSite, pin: Pin) -> list[Opera
     if recipe.input_wins or text == name:
         return []
     return _conflict(pin, recipe, text)
+
+
+def _input(given: Mapping, name: str) -> Node | None:
+    """The value of an input; GitHub compares the names of inputs without regard to case."""
+    return next((value for key, _, value in given.entries() if key.lower() == name), None)
 
 
 def _conflict(pin: Pin, recipe: NameAsInput, text: str) -> Refuse:
@@ -133,15 +143,14 @@ def _conflict(pin: Pin, recipe: NameAsInput, text: str) -> Refuse:
     )
 
 
-def _assumption(pin: Pin) -> str:
+def _assumption(pin: Pin, *, writes_input: bool) -> str:
     uses, resolved = pin.uses, pin.resolved
-    name = pin.recipe.pin_to if pin.recipe else uses.ref
-    parts: list[str] = []
-    if not resolved.exact and resolved.source == SNAPSHOT:
-        parts.append(f"{uses.owner}/{uses.repo}@{name} still points where it did on {resolved.as_of}")
     if pin.recipe:
-        parts.append(f"{resolved.version} with {pin.recipe.input}: {uses.ref} does what @{uses.ref} did")
-    return "; ".join(parts)
+        given = f"{pin.recipe.input}: {uses.ref}" if writes_input else f"its {pin.recipe.input} as it stands"
+        return f"{resolved.version} with {given} does what @{uses.ref} does"
+    if not resolved.exact and resolved.source == SNAPSHOT:
+        return f"{uses.owner}/{uses.repo}@{uses.ref} still points where it did on {resolved.as_of}"
+    return ""
 
 
 def _why(pin: Pin) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeGuard
 
 from pinfix.codemod import Context, Explanation, Phase, Repository
 from pinfix.config import Config
 from pinfix.github.action import Action
 from pinfix.github.lockfile import LOCKFILE_PATH, governed_files
 from pinfix.github.triggers import runs_in_base_context
-from pinfix.github.uses import HostUses, LocalUses, RepositoryUses, SelfUses
+from pinfix.github.uses import HostUses, RepositoryUses, Uses
 from pinfix.github.workflow import Workflow
 from pinfix.plan import Change, Refusal
 from pinfix.resolution import Reference, Resolution
@@ -37,7 +38,7 @@ class PinActions:
             guarded = runs_in_base_context(workflow.triggers)
             for site in workflow.sites():
                 yield from needed(site)
-                if guarded and isinstance(site.uses, RepositoryUses) and is_checkout(site.uses.reference):
+                if guarded and _is_checkout(site.uses):
                     yield from guard.remedies()
         for action in repository.actions():
             for site in action.sites():
@@ -66,18 +67,25 @@ def _views(repository: Repository) -> Iterator[Workflow | Action]:
 def _in_file(view: Workflow | Action, context: Context, locked: Refuse | None) -> Iterator[Change | Refusal]:
     guarded = isinstance(view, Workflow) and runs_in_base_context(view.triggers)
     for spot in spots(view.path, view.document, view.sites()):
-        if isinstance(spot.site.uses, (LocalUses, SelfUses)):
-            continue
-        decision = _left_alone(view, spot, context, locked) or decide(spot, context)
+        decision = decide(spot, context)
+        if _can_be_left_alone(decision):
+            decision = _left_alone(view, spot, context, locked) or decision
         yield from _results(view, spot, decision, context)
         if guarded:
             yield from _unguarded(spot, decision, context)
 
 
+def _can_be_left_alone(decision: Decision) -> bool:
+    """Where nothing happens there is nothing to leave; and no marker hides a malicious commit."""
+    if isinstance(decision, Refuse):
+        return decision.code != "compromised-commit"
+    return not isinstance(decision, Leave)
+
+
 def _left_alone(
     view: Workflow | Action, spot: Spot, context: Context, locked: Refuse | None
 ) -> Refuse | None:
-    marker = keeps_off(view.document, spot.offset, NAME)
+    marker = keeps_off(view.document, (site.written.start for site in spot.sites), NAME)
     if marker is not None:
         return Refuse(
             "ignored", f"the comment `{marker}` asks to leave it", "Remove the comment to have it pinned."
@@ -141,12 +149,16 @@ def _contradiction(spot: Spot, pin: Pin) -> Iterator[Refusal]:
 
 def _unguarded(spot: Spot, decision: Decision, context: Context) -> Iterator[Refusal]:
     uses = spot.site.uses
-    if not isinstance(uses, (RepositoryUses, HostUses)) or not is_checkout(uses.reference):
+    if not _is_checkout(uses):
         return
     pinned = _pinned_at(decision, uses.reference, context)
     found = guard.unguarded(uses.reference, pinned, context) if pinned is not None else None
     if found is not None:
         yield _refusal(spot, found)
+
+
+def _is_checkout(uses: Uses) -> TypeGuard[RepositoryUses | HostUses]:
+    return isinstance(uses, (RepositoryUses, HostUses)) and is_checkout(uses.reference)
 
 
 def _pinned_at(decision: Decision, reference: Reference, context: Context) -> Resolution | None:

@@ -51,11 +51,12 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A pin that stands gets its version as a comment: `comment` is the whole new text."""
+    """A pin that stands gets its version as a comment: `comment` is the whole new text, `notes` go above."""
 
     uses: RepositoryUses | HostUses
     resolved: Resolved
     comment: str
+    notes: tuple[str, ...] = ()
 
 
 Decision = Leave | Refuse | Pin | Label
@@ -119,11 +120,12 @@ def _pinned(uses: RepositoryUses | HostUses, comment: PinComment | None, context
         return Leave(resolution)
     if isinstance(resolution, Unresolved):
         return Leave(resolution) if named else Refuse(resolution.code, resolution.reason, resolution.remedy)
-    if comment is None or not named:
-        text = comment.with_version(resolution.version) if comment else resolution.version
-        return Label(uses, resolution, text)
-    exact = parse(resolution.version)
-    if exact is not None and exact.exact and comment.version and exact.agrees_with(comment.version):
+    if comment is None:
+        return Label(uses, resolution, resolution.version)
+    if not named:
+        return Label(uses, resolution, comment.with_version(resolution.version), comment.notes)
+    known = parse(resolution.version)
+    if known is not None and comment.version is not None and known.agrees_with(comment.version):
         return Label(uses, resolution, comment.with_name_replaced(resolution.version))
     return Leave(resolution)
 

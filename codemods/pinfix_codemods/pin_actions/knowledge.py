@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from pinfix.github.uses import is_full_commit
 from pinfix.resolution import Reference
 from pinfix.versions import parse
 
@@ -35,7 +36,9 @@ class _Row:
 
 
 def name_as_input(reference: Reference) -> NameAsInput | None:
-    """The recipe for a reference whose name is an input, or None."""
+    """The recipe for a reference whose name is an input, or None. A commit id is no name."""
+    if is_full_commit(reference.ref):
+        return None
     repository = f"{reference.owner}/{reference.repo}".lower()
     for row in _names_as_inputs():
         if row.repository == repository and row.names.fullmatch(reference.ref):

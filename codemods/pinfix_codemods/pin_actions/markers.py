@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pinfix.ignores import comment_above, marker_for
 from pinfix.yaml.document import Document
@@ -16,8 +17,16 @@ _BLOCK = re.compile(r"actions-up-ignore-(start|end)\b")
 _FILE = re.compile(r"actions-up-ignore-file\b")
 
 
-def keeps_off(document: Document, offset: int, codemod: str) -> str | None:
-    """The marker that keeps pins off the line that holds `offset`, or None."""
+def keeps_off(document: Document, offsets: Iterable[int], codemod: str) -> str | None:
+    """The marker that keeps pins off one of the lines that hold `offsets`, or None.
+
+    A value that is written once and read through aliases has several: one marker speaks for it.
+    """
+    markers = (_marker(document, offset, codemod) for offset in offsets)
+    return next((marker for marker in markers if marker is not None), None)
+
+
+def _marker(document: Document, offset: int, codemod: str) -> str | None:
     own = marker_for(document, offset, codemod)
     if own is not None:
         return own

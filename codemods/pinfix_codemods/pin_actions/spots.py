@@ -24,7 +24,6 @@ class Spot:
 
     sites: tuple[UsesSite, ...]
     place: Place
-    offset: int
     comment: PinComment | None
     alone: bool
 
@@ -48,8 +47,7 @@ def spots(path: str, document: Document, sites: Iterable[UsesSite]) -> Iterator[
         yield Spot(
             tuple(group),
             Place(path, line, column, first.path, first.document),
-            first.written.start,
-            _pin_comment(document.comment_on_line(_end(first)), _end(first)),
+            _pin_comment(document.comment_on_line(_end(first))),
             lines[document.line_start(_end(first))] == 1,
         )
 
@@ -61,7 +59,5 @@ def _end(site: UsesSite) -> int:
     return site.node.end
 
 
-def _pin_comment(comment: Comment | None, end: int) -> PinComment | None:
-    if comment is None or comment.start < end:
-        return None
-    return read_comment(comment.content)
+def _pin_comment(comment: Comment | None) -> PinComment | None:
+    return None if comment is None else read_comment(comment.content)

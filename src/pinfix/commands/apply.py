@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pinfix import registry
-from pinfix.codemod import Codemod
 from pinfix.commands import ExitCode
 from pinfix.commands.output import Output, show
 from pinfix.commands.settings import choose, read_config
 from pinfix.commands.status import progress_for
 from pinfix.engine import Options, make_plan
-from pinfix.errors import UsageError
 from pinfix.plan import FileError, Plan
+from pinfix.report.escape import visible
 from pinfix.report.summary import Mode
 from pinfix.trees.local import LocalTree
 from pinfix.trees.tree import WriteFailed
@@ -39,11 +38,12 @@ def apply(request: Request) -> ExitCode:
     tree = LocalTree.open(request.paths)
     config = read_config(tree, request.config, [codemod.name for codemod in installed])
     codemods = choose(installed, config, only=request.only, skip=request.skip)
+    request.output.check_file()
     resolver = registry.resolver(offline=request.options.offline)
     with progress_for(request.output) as progress:
         plan = make_plan(tree, codemods, resolver, config, request.options, progress)
     plan = replace(plan, diff_prefix=tree.diff_prefix)
-    _note_what_was_not_looked_at(request, tree, codemods, plan)
+    _note_what_was_not_looked_at(request, tree, plan)
     if request.mode == "apply" and plan.rewrites:
         plan = _write(tree, plan)
     show(plan, request.mode, request.output)
@@ -60,21 +60,22 @@ def _write(tree: LocalTree, plan: Plan) -> Plan:
     return plan
 
 
-def _note_what_was_not_looked_at(
-    request: Request, tree: LocalTree, codemods: Sequence[Codemod], plan: Plan
-) -> None:
+def _note_what_was_not_looked_at(request: Request, tree: LocalTree, plan: Plan) -> None:
     output = request.output
-    if not codemods:
-        raise UsageError("no codemod is left to run: check --only, --skip and the configuration")
     if plan.files_read == 0:
         output.note(f"{_shown(request.paths)}: no workflows or actions found")
+    if tree.ignored_workflows:
+        listed = ", ".join(visible(path) for path in tree.ignored_workflows)
+        output.note(
+            f"git is told to ignore these, so they were passed over (name one to look at it): {listed}"
+        )
     if tree.nested_repositories and output.verbosity == "verbose":
-        listed = ", ".join(tree.nested_repositories)
+        listed = ", ".join(visible(path) for path in tree.nested_repositories)
         output.note(f"repositories inside this one were passed over (name one to look at it): {listed}")
 
 
 def _shown(paths: Sequence[Path]) -> str:
-    return ", ".join(str(path) for path in paths)
+    return ", ".join(visible(str(path)) for path in paths)
 
 
 def _exit_code(plan: Plan, request: Request) -> ExitCode:

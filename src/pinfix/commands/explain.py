@@ -7,13 +7,14 @@ import textwrap
 from pinfix import registry
 from pinfix.codemod import Codemod
 from pinfix.commands import ExitCode
+from pinfix.commands.output import write_result
 from pinfix.commands.settings import find
 
 
 def list_codemods() -> ExitCode:
     """Name and title of every codemod, in the order in which they run."""
-    for codemod in registry.codemods():
-        print(f"{codemod.name}  {codemod.title}")
+    lines = [f"{codemod.name}  {codemod.title}\n" for codemod in registry.codemods()]
+    write_result("".join(lines).encode())
     return ExitCode.DONE
 
 
@@ -23,7 +24,7 @@ def explain(name: str | None) -> ExitCode:
     if name is not None:
         find(name, [codemod.name for codemod in installed])
     texts = [_explanation(codemod) for codemod in installed if name in (None, codemod.name)]
-    print("\n\n".join(texts))
+    write_result(("\n\n".join(texts) + "\n").encode())
     return ExitCode.DONE
 
 

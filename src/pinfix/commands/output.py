@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TextIO
 
-from pinfix.errors import UsageError
+from pinfix.errors import PinfixError, UsageError
 from pinfix.plan import Plan
 from pinfix.report import Format, render
+from pinfix.report.escape import visible
 from pinfix.report.summary import Mode
 from pinfix.report.terminal import display_diff
 from pinfix.report.text import Verbosity, to_text
@@ -34,10 +35,18 @@ class Output:
             return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         return self.color == "always"
 
+    def check_file(self) -> None:
+        """Raises UsageError where the file for the result cannot be written; asked before all else."""
+        if self.file is not None:
+            try:
+                self.file.open("ab").close()
+            except OSError as error:
+                raise UsageError(f"cannot write {self.file}: {error.strerror}") from None
+
     def note(self, text: str) -> None:
         """A line for the person at the terminal."""
         if self.verbosity != "quiet":
-            print(f"pinfix: {text}", file=sys.stderr)
+            _write(sys.stderr, f"pinfix: {visible(text)}\n".encode())
 
 
 def show(plan: Plan, mode: Mode, output: Output) -> None:
@@ -49,18 +58,39 @@ def show(plan: Plan, mode: Mode, output: Output) -> None:
             raise UsageError(f"cannot write {output.file}: {error.strerror}") from None
     elif output.format == "text":
         color = output.colored(sys.stdout)
-        _write(to_text(plan, mode, color=color, verbosity=output.verbosity).encode("utf-8"))
+        write_result(to_text(plan, mode, color=color, verbosity=output.verbosity).encode())
         return
     elif output.format == "diff" and (sys.stdout.isatty() or output.color == "always"):
-        _write(display_diff(plan, color=output.colored(sys.stdout)).encode("utf-8"))
+        write_result(display_diff(plan, color=output.colored(sys.stdout)).encode())
     else:
-        _write(render(plan, output.format, mode))
+        write_result(render(plan, output.format, mode))
     color = output.colored(sys.stderr)
-    sys.stderr.write(to_text(plan, mode, color=color, verbosity=output.verbosity, changes=False))
+    text = to_text(plan, mode, color=color, verbosity=output.verbosity, changes=False)
+    _write(sys.stderr, text.encode())
 
 
-def _write(data: bytes) -> None:
-    """Bytes as they are: a diff holds the line endings of the files."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+def write_result(data: bytes) -> None:
+    """Bytes to stdout, as they are: a diff holds the line endings of the files.
+
+    A reader that has seen enough (`| head`) changes nothing about the run. Raises PinfixError where stdout
+    cannot take the result, as on a full disk.
+    """
+    try:
+        _write(sys.stdout, data)
+    except OSError as error:
+        _drop(sys.stdout)
+        raise PinfixError(f"the result cannot be written: {error.strerror}") from None
+
+
+def _write(stream: TextIO, data: bytes) -> None:
+    try:
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except BrokenPipeError:
+        _drop(stream)
+
+
+def _drop(stream: TextIO) -> None:
+    """Let what is still buffered go nowhere: Python would fail on it once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -41,13 +41,16 @@ def choose(
     names = [codemod.name for codemod in installed]
     for name in (*only, *skip):
         find(name, names)
-    return tuple(
+    chosen = tuple(
         codemod
         for codemod in installed
         if config.codemods.allows(codemod.name)
         and codemod.name not in skip
         and (not only or codemod.name in only)
     )
+    if not chosen:
+        raise UsageError("no codemod is left to run: check --only, --skip and the configuration")
+    return chosen
 
 
 def find(name: str, names: Sequence[str]) -> str:

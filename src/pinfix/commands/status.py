@@ -31,8 +31,12 @@ def progress_for(output: Output) -> Iterator[Progress]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True, no_color=not output.colored(sys.stderr))
-    with Bars(*columns, console=console, transient=True) as bars:
+    bars = Bars(*columns, console=console, transient=True)
+    try:
         yield _Bar(bars)
+    finally:
+        if bars.live.is_started:
+            bars.stop()
 
 
 class _Bar:
@@ -43,6 +47,7 @@ class _Bar:
         if len(items) < _LONG:
             yield from items
             return
+        self._bars.start()  # not before: even an empty one would hide and show the cursor
         task = self._bars.add_task(doing, total=len(items))
         for item in items:
             yield item

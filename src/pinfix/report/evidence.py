@@ -26,10 +26,10 @@ def plain(value: object) -> object:
 def in_words(change: Change, *, complete: bool) -> str:
     """The evidence of `change` on one line: `key: value`, in its own order; "" where there is none.
 
-    Of a safe change only who answered and when, unless `complete`: the rest is for those who doubt. A change
-    that is more than safe shows all that it rests on.
+    Only who answered and when, unless `complete`: the rest is for those who doubt. A change that takes
+    something away or breaks something shows all that it rests on.
     """
-    everything = complete or change.safety is not Safety.SAFE
+    everything = complete or change.safety in (Safety.NARROWING, Safety.BREAKING)
     return "; ".join(
         f"{key.replace('_', ' ')}: {_value(value)}"
         for key, value in change.evidence.items()

@@ -14,11 +14,16 @@ from pinfix.trees.reading import reason
 
 @dataclass(slots=True)
 class Discovery:
-    """What a walk found. `nested` are repositories below the root that were passed over; not sorted yet."""
+    """What a walk found, not sorted yet.
+
+    Passed over, and not in silence: `nested`, repositories below the root; `ignored`, workflows that git is
+    told to ignore. git ignores only what is not tracked yet, so that GitHub may run such a file all the same.
+    """
 
     candidates: list[str] = field(default_factory=list)
     problems: list[tuple[str, FileProblem]] = field(default_factory=list)
     nested: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
 
     def add(self, path: str) -> None:
         """Note a candidate, or that its name cannot be written in a report or a diff."""
@@ -42,8 +47,8 @@ def shown(path: str) -> str:
 def discover(location: Location) -> Discovery:
     """Find the candidates of a location.
 
-    Passed over without a word: what git ignores, vendored folders, linked folders. Passed over and noted:
-    nested repositories, so that a folder of clones yields nothing but their names.
+    Passed over without a word: other files that git ignores, vendored folders, linked folders. A folder of
+    clones yields nothing but their names.
     """
     found = Discovery()
     if location.names:
@@ -90,7 +95,11 @@ class _Walk:
             wanted = name in places.ACTION_NAMES or (takes_yaml and places.is_yaml(name))
             entered = is_folder and not places.is_skipped_folder(prefix, name)
             linked = entry.is_symlink() and self._leads_to_workflows(f"{prefix}{name}/")
-            if not (wanted or entered or linked) or ignores.cover(entry.path, is_folder=is_folder):
+            if not (wanted or entered or linked):
+                continue
+            if ignores.cover(entry.path, is_folder=is_folder):
+                if wanted and takes_yaml:
+                    self._found.ignored.append(shown(prefix + name))
                 continue
             if wanted:
                 self._found.add(prefix + name)

@@ -29,6 +29,9 @@ class LocalTree:
         the root is the work tree around them; without one, the current directory if they lie below it, else
         their folder (the repository for `<repository>/.github/workflows/`).
 
+        A root without `.github/workflows` may be a folder of workflow files, or one of repositories. Of the
+        latter only those without a `.git` of their own are taken: clones are `nested_repositories`.
+
         Raises UsageError.
         """
         return cls(locate(paths))
@@ -52,6 +55,11 @@ class LocalTree:
     def nested_repositories(self) -> Sequence[str]:
         """Folders below the root that are repositories of their own and were passed over, sorted."""
         return sorted(self._found.nested)
+
+    @property
+    def ignored_workflows(self) -> Sequence[str]:
+        """Workflows that `.gitignore` covers and that were passed over, sorted."""
+        return sorted(self._found.ignored)
 
     def paths(self) -> Iterator[str]:
         """See `Tree.paths`."""

@@ -3,155 +3,163 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
+
+import yaml
 
 from pinfix.errors import FileProblem
 from pinfix.yaml.nodes import Alias, Mapping, Node, Scalar, ScalarStyle, Sequence, follow
 
 MAX_DEPTH = 100
-"""Levels of nesting. Real workflows stay below 20; GitHub's own limit is not published."""
+"""Levels of nesting, aliases followed. Real workflows stay below 20; GitHub's own limit is not published."""
 
-MAX_EXPANDED_NODES = 400_000
-"""Nodes after all aliases are followed. The largest workflow of the corpus has about 30,000."""
+MAX_EXPANDED_NODES = 200_000
+"""Nodes of a file after all aliases are followed. The largest workflow of the corpus has about 30,000."""
 
 _PROPERTY = re.compile(r"&[A-Za-z0-9_-]+|!<[^>]*>|![^\s,\[\]{}]*")
-_BLANKS = re.compile(r"[ \t\r\n]*(?:#[^\r\n]*[ \t\r\n]*)*")
+# Possessive throughout: a line of many `#` must not make the matching try every way to split it.
+_BLANKS = re.compile(r"[ \t\r\n]*+(?:#[^\r\n]*+[ \t\r\n]*+)*+")
 _KEY_INDICATOR = re.compile(_BLANKS.pattern + ":")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
+_NEXT_LINE = re.compile(r"(?:\r\n|\n|\r)([^\r\n]*)")
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
 
 
-def compose(text: str, events: Iterable[Any]) -> tuple[Node, ...]:
+def compose(text: str, events: Iterator[Any]) -> tuple[Node, ...]:
     """The root node of every document in `events` (which were parsed from `text`).
 
     Raises FileProblem: `too-deep`, `alias-bomb`, `duplicate-key`, `invalid-yaml` (an alias without anchor, or
     inside its own anchor).
     """
-    return tuple(_Composer(text, iter(events)).documents())
+    roots: list[Node] = []
+    room = MAX_EXPANDED_NODES
+    for event in events:
+        if type(event) is yaml.DocumentStartEvent:
+            document = _Document(text, events, room)
+            roots.append(document.root())
+            room -= document.weight
+    return tuple(roots)
 
 
-class _Composer:
-    def __init__(self, text: str, events: Iterable[Any]) -> None:
+class _Open:
+    """A collection that has begun and not ended."""
+
+    __slots__ = ("height", "key", "node", "weight")
+
+    def __init__(self, node: Mapping | Sequence) -> None:
+        self.node = node
+        self.key: Node | None = None  # of the entry whose value comes next
+        self.weight = 1  # nodes in it, itself included, aliases followed
+        self.height = 1  # levels in it, itself included, aliases followed
+
+
+class _Document:
+    """Composes one document, without recursion."""
+
+    def __init__(self, text: str, events: Iterator[Any], room: int) -> None:
         self.text = text
+        self.room = room
+        self.weight = 0
         self.events = events
-        self.anchors: dict[str, Node] = {}
-        self.weights: dict[int, int] = {}  # id of an anchored node -> nodes below it, aliases followed
+        self.stack: list[_Open] = []
+        self.anchors: dict[str, tuple[Scalar | Sequence | Mapping, int, int]] = {}  # with weight and height
 
-    def documents(self) -> list[Node]:
-        roots: list[Node] = []
+    def root(self) -> Node:
+        stack = self.stack
+        node: Node
         for event in self.events:
-            kind = type(event).__name__
-            if kind == "DocumentStartEvent":
-                self.anchors, self.weights = {}, {}
-                roots.append(self._document())
-        return roots
-
-    def _document(self) -> Node:
-        """One document, without recursion: `stack` holds the open collections, `keys` their pending keys."""
-        stack: list[Mapping | Sequence] = []
-        keys: list[Node | None] = []
-        weights: list[int] = []
-        seen: list[set[str]] = []
-        root: Node | None = None
-        for event in self.events:
-            kind = type(event).__name__
-            if kind == "DocumentEndEvent":
-                assert root is not None
-                return root
-            node: Node
-            if kind == "ScalarEvent":
-                pending = keys[-1] if keys else None
-                node, weight = self._scalar(event, pending), 1
-            elif kind == "AliasEvent":
-                node, weight = self._alias(event)
-            elif kind in ("MappingStartEvent", "SequenceStartEvent"):
+            kind = type(event)
+            weight, height = 1, 0
+            if kind is yaml.ScalarEvent:
+                node = self._scalar(event)
+            elif kind is yaml.AliasEvent:
+                node, weight, height = self._alias(event)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 if len(stack) >= MAX_DEPTH:
-                    raise _problem("too-deep", f"nested deeper than {MAX_DEPTH} levels", event.start_mark)
-                lead = event.start_mark.index
-                start = self._after_properties(lead, event)
-                opened: Mapping | Sequence
-                if kind == "MappingStartEvent":
-                    opened = Mapping(bool(event.flow_style), lead, start, start, _tag(event), event.anchor)
-                else:
-                    opened = Sequence(bool(event.flow_style), lead, start, start, _tag(event), event.anchor)
-                stack.append(opened)
-                keys.append(None)
-                weights.append(1)
-                seen.append(set())
+                    raise _too_deep(event)
+                stack.append(_Open(self._collection(event)))
                 continue
-            else:  # the end of a mapping or sequence
-                done = stack.pop()
-                keys.pop()
-                seen.pop()
-                weight = weights.pop()
-                done.end = event.end_mark.index if done.flow else _end_of_children(done)
-                node = done
-            if isinstance(node, (Mapping, Sequence)) or (isinstance(node, Scalar) and node.anchor):
-                self._remember(node, weight)
-            if not stack:
-                root = node
-                continue
-            weights[-1] += weight
-            if weights[-1] > MAX_EXPANDED_NODES:
-                raise _problem("alias-bomb", "its aliases expand to too many nodes", event.start_mark)
-            parent = stack[-1]
-            if isinstance(parent, Sequence):
-                parent.items.append(node)
-            elif keys[-1] is None:
-                keys[-1] = node
-                _check_duplicate(seen[-1], node, event)
             else:
-                parent.pairs.append((keys[-1], node))
-                keys[-1] = None
+                done = stack.pop()
+                node, weight, height = done.node, done.weight, done.height
+                node.end = event.end_mark.index if node.flow else _end_of_children(node)
+            if not isinstance(node, Alias) and node.anchor is not None:
+                self.anchors[node.anchor] = (node, weight, height)
+            if weight > self.room:
+                raise _too_big(event)
+            if not stack:
+                self.weight = weight
+                next(self.events)  # the end of the document
+                return node
+            parent = stack[-1]
+            parent.weight += weight
+            if parent.weight > self.room:
+                raise _too_big(event)
+            if height >= parent.height:
+                parent.height = height + 1
+                if len(stack) + height > MAX_DEPTH:
+                    raise _too_deep(event)
+            _add(parent, node, event)
         raise AssertionError("a document without an end")
 
-    def _scalar(self, event: Any, key: Node | None) -> Scalar:
+    def _collection(self, event: Any) -> Mapping | Sequence:
+        lead = event.start_mark.index
+        start = self._after_properties(lead, event)
+        made = Mapping if type(event) is yaml.MappingStartEvent else Sequence
+        return made(bool(event.flow_style), lead, start, start, _tag(event), event.anchor)
+
+    def _scalar(self, event: Any) -> Scalar:
         lead, end = event.start_mark.index, event.end_mark.index
         style: ScalarStyle = event.style or ""
-        if style == "" and event.value == "" and event.anchor is None and event.tag is None:
-            lead = end = self._place_of_nothing(lead, key)
-            return Scalar("", "", lead, end, end)
+        value = event.value
+        if event.anchor is None and event.tag is None:
+            if style == "" and value == "":
+                lead = end = self._place_of_nothing(lead)
+            elif style in ("|", ">"):
+                end = self._end_of_block_scalar(lead, end, value)
+            return Scalar(value, style, lead, lead, end)
         start = self._after_properties(lead, event)
         if style in ("|", ">"):
-            end = self._end_of_block_scalar(start, end)
-        return Scalar(event.value, style, lead, start, max(start, end), _tag(event), event.anchor)
+            end = self._end_of_block_scalar(start, end, value)
+        return Scalar(value, style, lead, start, max(start, end), _tag(event), event.anchor)
 
-    def _alias(self, event: Any) -> tuple[Alias, int]:
-        target = self.anchors.get(event.anchor)
-        if target is None:
-            raise _problem(
-                "invalid-yaml", f"the alias *{event.anchor} has no anchor before it", event.start_mark
-            )
-        alias = Alias(event.anchor, follow(target), event.start_mark.index, event.end_mark.index)
-        return alias, self.weights[id(target)]
-
-    def _remember(self, node: Scalar | Mapping | Sequence, weight: int) -> None:
-        if node.anchor is not None:
-            self.anchors[node.anchor] = node
-            self.weights[id(node)] = weight
+    def _alias(self, event: Any) -> tuple[Alias, int, int]:
+        known = self.anchors.get(event.anchor)
+        if known is None:
+            raise _problem("invalid-yaml", f"the alias *{event.anchor} has no anchor before it", event)
+        target, weight, height = known
+        return Alias(event.anchor, target, event.start_mark.index, event.end_mark.index), weight, height
 
     def _after_properties(self, lead: int, event: Any) -> int:
         """Where the node itself begins, behind its anchor and tag."""
         start = lead
         for _ in range((event.anchor is not None) + (event.tag is not None)):
-            written = _PROPERTY.match(self.text, _BLANKS.match(self.text, start).end())
+            written = _PROPERTY.match(self.text, self._after_blanks(start))
             if written is None:  # a tag that only a %TAG directive or the parser gave
                 break
             start = written.end()
-        if start == lead or getattr(event, "value", None) == "" and not event.style:
+        if start == lead or (type(event) is yaml.ScalarEvent and not event.value and not event.style):
             return start  # `key: &a` and nothing more
-        return _BLANKS.match(self.text, start).end()
+        return self._after_blanks(start)
 
-    def _place_of_nothing(self, reported: int, key: Node | None) -> int:
+    def _after_blanks(self, offset: int) -> int:
+        match = _BLANKS.match(self.text, offset)
+        assert match is not None
+        return match.end()
+
+    def _place_of_nothing(self, reported: int) -> int:
         """Parsers place an empty value anywhere up to the next token; here it stands behind its indicator."""
+        key = self.stack[-1].key if self.stack else None
         if key is None:
-            return len(self.text[:reported].rstrip(" \t\r\n"))
+            while reported and self.text[reported - 1] in " \t\r\n":
+                reported -= 1
+            return reported
         indicator = _KEY_INDICATOR.match(self.text, key.end)
         return indicator.end() if indicator is not None else key.end
 
-    def _end_of_block_scalar(self, start: int, end: int) -> int:
-        """The end of its last line, before the line ending; blank lines count only where `+` keeps them."""
+    def _end_of_block_scalar(self, start: int, end: int, value: str) -> int:
+        """The end of its last line, before the line ending; blank lines count where `+` keeps them."""
         header = _BLOCK_HEADER.match(self.text, start, end)
         assert header is not None
         if "+" in header[0]:
@@ -159,9 +167,23 @@ class _Composer:
                 if self.text.endswith(newline, start, end):
                     return end - len(newline)
             return end
+        written = value.rstrip("\n")
+        if written and written[-1] in " \t":
+            return self._end_of_blank_line(header.end(), end, written)
         last = start + len(self.text[start:end].rstrip(" \t\r\n"))
         rest = _REST_OF_LINE.match(self.text, last)
         return rest.end() if rest is not None else last
+
+    def _end_of_blank_line(self, header: int, end: int, written: str) -> int:
+        """Likewise where its text ends in blanks: a line of blanks beyond the indentation is text, too."""
+        lines = list(_NEXT_LINE.finditer(self.text, header, end))
+        indentation = next((_blanks(line[1]) for line in lines if line[1].strip(" ")), 0)
+        kept = next((_blanks(line) for line in written.split("\n") if line.strip(" ")), 0)
+        return [line.end() for line in lines if len(line[1]) > indentation - kept][-1]
+
+
+def _blanks(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _end_of_children(node: Mapping | Sequence) -> int:
@@ -170,20 +192,34 @@ def _end_of_children(node: Mapping | Sequence) -> int:
     return node.pairs[-1][1].end
 
 
-def _check_duplicate(seen: set[str], key: Node, event: Any) -> None:
-    name = follow(key)
-    if not isinstance(name, Scalar):
-        return
-    if name.value in seen:
-        raise _problem(
-            "duplicate-key", f"the key {name.value!r} stands twice in one mapping", event.start_mark
-        )
-    seen.add(name.value)
+def _add(parent: _Open, node: Node, event: Any) -> None:
+    collection = parent.node
+    if isinstance(collection, Sequence):
+        collection.items.append(node)
+    elif parent.key is not None:
+        collection.pairs.append((parent.key, node))
+        parent.key = None
+    else:
+        parent.key = node
+        name = follow(node)
+        if isinstance(name, Scalar):
+            if name.value in collection.positions:
+                raise _problem("duplicate-key", f"the key {name.value!r} stands twice in one mapping", event)
+            collection.positions[name.value] = len(collection.pairs)
 
 
 def _tag(event: Any) -> str | None:
     return None if event.tag is None else str(event.tag)
 
 
-def _problem(code: str, message: str, mark: Any) -> FileProblem:
+def _too_deep(event: Any) -> FileProblem:
+    return _problem("too-deep", f"nested deeper than {MAX_DEPTH} levels", event)
+
+
+def _too_big(event: Any) -> FileProblem:
+    return _problem("alias-bomb", f"more than {MAX_EXPANDED_NODES:,} nodes, aliases followed", event)
+
+
+def _problem(code: str, message: str, event: Any) -> FileProblem:
+    mark = event.start_mark
     return FileProblem(code, message, line=mark.line + 1, column=mark.column + 1)

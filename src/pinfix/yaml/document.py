@@ -81,6 +81,8 @@ class Document:
 
         Raises KeyError where there is none.
         """
+        if not 0 <= document < len(self.roots):
+            raise KeyError(path)
         node = self.roots[document]
         for step in path:
             inner = follow(node)
@@ -196,8 +198,8 @@ def _parse(text: str) -> tuple[Node, ...]:
         line = len(_LINE_END.findall(text, 0, offset)) + 1
         raise FileProblem(
             "ambiguous-line-break",
-            f"U+{ord(text[offset]):04X} on line {line} is a line break for some YAML parsers and not for others,"
-            " and the two readings differ: remove it",
+            f"U+{ord(text[offset]):04X} on line {line} is a line break for some YAML parsers and not for"
+            " others, and the two readings differ: remove it",
             line=line,
         )
     _restore(roots, text, replacement)

@@ -11,8 +11,8 @@ Both give the same events for the same text, which takes some settings:
 - The parsers differ in the names of anchors beyond ASCII letters, digits, `-` and `_`, and in tags and
   anchors that are not set off by a space: refused.
 
-PyYAML's binding of libyaml 0.2.5 is used rather than the one of `ruamel.yaml[oldlibyaml]`, whose older libyaml
-rejects `{image: registry:5000/name}`; both read about 9 MB/s.
+PyYAML's binding of libyaml 0.2.5 is used rather than the one of `ruamel.yaml[oldlibyaml]`, whose older
+libyaml rejects `{image: registry:5000/name}`; both read about 9 MB/s.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ LINE_BREAKS_OF_YAML_1_1 = "\x85\u2028\u2029"
 _PROPERTIES = re.compile(
     r"""(?:
         (?: [&*][A-Za-z0-9_-]+ (?=[ \t\r\n,\]}]|\Z)
-          | ! (?:<[^<>\s]*>|[A-Za-z0-9_;/?:@=+$.!~*'()%&-]*) (?=[ \r\n]|\Z) )
-        [ \t\r\n]* (?:\#[^\r\n]*[ \t\r\n]*)*  # blanks, and comments on the way to the node
+          | ! (?:<[^<>\s]*>|(?:[A-Za-z0-9_-]*!)?[A-Za-z0-9_;/?:@=+$.~*'()%&-]+|) (?=[ \r\n]|\Z) )
+        [ \t\r\n]*+ (?:\#[^\r\n]*+[ \t\r\n]*+)*+  # blanks, and comments on the way to the node
     )+""",
     re.VERBOSE,
 )
@@ -73,7 +73,7 @@ def _check_node(text: str, event: Any) -> None:
     offset = event.start_mark.index
     if event.anchor is not None or text[offset : offset + 1] == "!":
         properties = _PROPERTIES.match(text, offset)
-        if properties is None:
+        if properties is None or text[properties.end() : properties.end() + 1] in ("&", "!"):
             raise _invalid("an anchor, alias or tag is not plain ASCII set off by a space", event.start_mark)
         offset = properties.end()
     if isinstance(event, yaml.ScalarEvent) and event.style in ("|", ">") and _BAD_HEADER.match(text, offset):

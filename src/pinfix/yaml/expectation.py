@@ -49,7 +49,7 @@ def expected_data(roots: list[Plain], operations: Sequence[Operation]) -> list[P
     items.reverse()
     for insertion in sorted(items, key=lambda entry: entry.index, reverse=True):
         parent = _at(roots, insertion.document, insertion.path)
-        if not isinstance(parent, PlainSequence):
+        if not isinstance(parent, PlainSequence) or not 0 <= insertion.index <= len(parent.items):
             raise KeyError(insertion.path)
         parent.items.insert(insertion.index, data(insertion.value))
     for deletion in deleted:
@@ -57,7 +57,7 @@ def expected_data(roots: list[Plain], operations: Sequence[Operation]) -> list[P
         index = parent.index(str(deletion.path[-1])) if isinstance(parent, PlainMapping) else None
         if not isinstance(parent, PlainMapping) or index is None:
             raise KeyError(deletion.path)
-        del parent.pairs[index]
+        parent.delete(index)
     return roots
 
 
@@ -77,6 +77,8 @@ def data(value: Value) -> Plain:
 
 
 def _at(roots: list[Plain], document: int, path: Path) -> Plain:
+    if document < 0:
+        raise KeyError(path)
     node = roots[document]
     for step in path:
         if isinstance(node, PlainMapping) and isinstance(step, str):
@@ -124,4 +126,4 @@ def _insert_key(roots: list[Plain], operation: InsertKey, already: int) -> None:
         index = parent.index(operation.before)
     if index is None:
         raise KeyError(operation.path)
-    parent.pairs.insert(index, (PlainScalar("str", operation.key), data(operation.value)))
+    parent.insert(index, operation.key, data(operation.value))

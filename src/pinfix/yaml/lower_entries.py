@@ -37,11 +37,7 @@ def insert_key(document: Document, operation: InsertKey, style: Layout) -> Itera
     column = column_of(document, parent)
     lines = render.entry(operation.key, operation.value, column, style)
     if index == 0:
-        first = parent.pairs[0][0].lead
-        if not _begins_line(document, first):
-            raise CannotEdit("the first entry does not begin its line")
-        ending = document.line_ending(first)
-        yield Edit(first, first, ending.join(lines) + ending + " " * column)
+        yield _at_first(document, parent.pairs[0][0].lead, lines, column)
     else:
         yield _below(document, parent.pairs[index - 1][1].end, [" " * column + lines[0], *lines[1:]])
 
@@ -58,10 +54,7 @@ def insert_item(document: Document, operation: InsertItem, style: Layout) -> Ite
     column = column_of(document, parent)
     lines = render.item(operation.value, column, style)
     if operation.index == 0:
-        if not _begins_line(document, parent.start):
-            raise CannotEdit("the first item does not begin its line")
-        ending = document.line_ending(parent.start)
-        yield Edit(parent.start, parent.start, ending.join(lines) + ending + " " * column)
+        yield _at_first(document, parent.start, lines, column)
     else:
         end = parent.items[operation.index - 1].end
         yield _below(document, end, [" " * column + lines[0], *lines[1:]])
@@ -74,12 +67,9 @@ def delete_key(document: Document, operation: DeleteKey) -> Iterator[Edit]:
     parent = follow(document.node(operation.path[:-1], operation.document))
     if not isinstance(parent, Mapping):
         raise KeyError(operation.path)
-    names = [name for name, _, _ in parent.entries()]
-    if len(names) != len(parent.pairs):
-        raise CannotEdit("a key of this mapping is not a scalar")
-    if operation.path[-1] not in names:
+    if operation.path[-1] not in parent.positions:
         raise KeyError(operation.path)
-    index = names.index(operation.path[-1])
+    index = parent.positions[operation.path[-1]]
     key, value = parent.pairs[index]
     following = parent.pairs[index + 1][0].lead if index + 1 < len(parent.pairs) else None
     if len(parent.pairs) == 1:
@@ -103,14 +93,12 @@ def delete_key(document: Document, operation: DeleteKey) -> Iterator[Edit]:
 
 def _position(parent: Mapping, operation: InsertKey) -> int:
     """The index of the new entry among the pairs."""
-    names = [follow(key) for key, _ in parent.pairs]
     wanted = operation.after if operation.after is not None else operation.before
     if wanted is None:
         return len(parent.pairs)
-    for index, name in enumerate(names):
-        if isinstance(name, Scalar) and name.value == wanted:
-            return index + 1 if operation.after is not None else index
-    raise CannotEdit(f"there is no key {wanted!r} here")
+    if wanted not in parent.positions:
+        raise CannotEdit(f"there is no key {wanted!r} here")
+    return parent.positions[wanted] + (operation.after is not None)
 
 
 def _fill_nothing(document: Document, node: Node, operation: InsertKey, style: Layout) -> Iterator[Edit]:
@@ -147,6 +135,17 @@ def _below(document: Document, offset: int, lines: list[str]) -> Edit:
     end = document.line_end(offset)
     ending = document.line_ending(offset)
     return Edit(end, end, "".join(ending + line for line in lines))
+
+
+def _at_first(document: Document, offset: int, lines: list[str], column: int) -> Edit:
+    """Whole lines above the first entry or item, which begins at `offset`; or on the line of its dash."""
+    if not _begins_line(document, offset):
+        raise CannotEdit("the first entry does not begin its line")
+    ending = document.line_ending(offset)
+    start = document.line_start(offset)
+    if document.text[start:offset].strip(" "):
+        return Edit(offset, offset, ending.join(lines) + ending + " " * column)
+    return Edit(start, start, " " * column + ending.join(lines) + ending)
 
 
 def _begins_line(document: Document, offset: int) -> bool:

@@ -38,8 +38,8 @@ def set_value(document: Document, operation: SetValue, style: Layout) -> Iterato
     """Replace a scalar, nothing, or a flow collection by other data."""
     node = document.node(operation.path, operation.document)
     value = operation.value
-    if isinstance(node, Alias) or node.anchor is not None:
-        raise CannotEdit("an anchor or alias stands here")
+    if isinstance(node, Alias) or node.lead != node.start:
+        raise CannotEdit("an anchor, alias or tag stands here")
     if not isinstance(node, Scalar) and not node.flow:
         raise CannotEdit("a block collection stands here; change its entries")
     is_collection = isinstance(value, (Mapping, Sequence)) and not isinstance(value, str) and value
@@ -87,7 +87,8 @@ def _block_body(document: Document, node: Scalar, value: str) -> Edit:
     indicators = header[0].split("#")[0]
     if "+" in indicators:
         raise CannotEdit("a block scalar that keeps its trailing lines")
-    if ("-" in indicators) == value.endswith("\n") or value.endswith("\n\n"):
+    without_break = "-" in indicators or node.end == len(document.text)  # a file may end without one
+    if without_break == value.endswith("\n") or value.endswith("\n\n"):
         raise CannotEdit("the end of the text does not fit the block scalar's header")
     lines = value.removesuffix("\n").split("\n")
     if node.style == ">" and (len(lines) > 1 or re.search(r"[\r\n]", body)):

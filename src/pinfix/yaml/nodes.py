@@ -52,7 +52,10 @@ class Sequence:
 
 @dataclass(slots=True, eq=False)
 class Mapping:
-    """A mapping as pairs in the order of the text; `flow` is true for `{a: b}`."""
+    """A mapping as pairs in the order of the text; `flow` is true for `{a: b}`.
+
+    `positions` has the index of every scalar key by its text: a file may have a hundred thousand of them.
+    """
 
     flow: bool
     lead: int
@@ -61,6 +64,7 @@ class Mapping:
     tag: str | None = None
     anchor: str | None = None
     pairs: list[tuple[Node, Node]] = field(default_factory=list)
+    positions: dict[str, int] = field(default_factory=dict)
 
     def entries(self) -> Iterator[tuple[str, Scalar, Node]]:
         """Key text, key node and value node of every entry whose key is a scalar; aliases followed."""
@@ -71,18 +75,13 @@ class Mapping:
 
     def get(self, key: str) -> Node | None:
         """The value of `key` as it stands (perhaps an alias), or None."""
-        for name, _, value in self.entries():
-            if name == key:
-                return value
-        return None
+        index = self.positions.get(key)
+        return None if index is None else self.pairs[index][1]
 
     def key(self, key: str) -> Node | None:
         """The key's own node as it stands, or None."""
-        for node, _ in self.pairs:
-            name = follow(node)
-            if isinstance(name, Scalar) and name.value == key:
-                return node
-        return None
+        index = self.positions.get(key)
+        return None if index is None else self.pairs[index][0]
 
 
 @dataclass(slots=True, eq=False)

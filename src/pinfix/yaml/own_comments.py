@@ -42,7 +42,7 @@ def own_comment_above(owner: Ownership, operation: InsertCommentAbove) -> None:
         if key is None:
             raise NotProved("there is no entry")
         offset = key.lead
-    elif isinstance(parent, Sequence) and isinstance(step, int):
+    elif isinstance(parent, Sequence) and isinstance(step, int) and not parent.flow:
         offset = dash_of(owner.after, parent, step)
     else:
         raise NotProved("there is no entry")

@@ -15,10 +15,10 @@ def own_inserted_key(owner: Ownership, operation: InsertKey) -> None:
     parent = owner.new(operation.path, operation.document)
     if not isinstance(parent, Mapping):
         raise NotProved("there is no mapping after the edit")
-    index = _index_of(parent, operation.key)
+    index = parent.positions[operation.key]
     key, value = parent.pairs[index]
     if parent.flow:
-        entry = f"{written_flow(owner.after, key)}: {written_flow(owner.after, value)}"
+        entry = f"{written_flow(key)}: {written_flow(value)}"
         if isinstance(old, Scalar):  # `with:` inside a flow collection became `with: {…}`
             owner.expect(parent.start - 1, parent.end, " {" + entry + "}")
             owner.own((old.start, old.end), (parent.start - 1, parent.end))
@@ -32,9 +32,9 @@ def own_inserted_key(owner: Ownership, operation: InsertKey) -> None:
         if not old.is_empty:
             start = len(owner.before.text[: old.start].rstrip(" \t"))
             owner.own((start, old.end), None)
-    entry = written_block_entry(owner.after, key, value, column, owner.layout)
-    following = parent.pairs[index + 1][0].lead if index + 1 < len(parent.pairs) else None
-    _own_lines(owner, (key.lead, value.end), entry, column, following if index == 0 else None)
+    entry = written_block_entry(key, value, column, owner.layout)
+    first = index == 0 and len(parent.pairs) > 1
+    _own_lines(owner, (key.lead, value.end), entry, column, first=first)
 
 
 def own_inserted_item(owner: Ownership, operation: InsertItem) -> None:
@@ -47,13 +47,12 @@ def own_inserted_item(owner: Ownership, operation: InsertItem) -> None:
     node = parent.items[index]
     if parent.flow:
         spans = [(item.lead, item.end) for item in parent.items]
-        entry = written_flow(owner.after, node)
+        entry = written_flow(node)
         _own_in_flow(owner, (old.start, old.end), (parent.start, parent.end), spans, index, entry)
         return
     column = owner.after.place(parent.start)[1] - 1
-    entry = written_block_item(owner.after, node, column, owner.layout)
-    following = dash_of(owner.after, parent, 1) if index == 0 else None
-    _own_lines(owner, (dash_of(owner.after, parent, index), node.end), entry, column, following)
+    entry = written_block_item(node, column, owner.layout)
+    _own_lines(owner, (dash_of(owner.after, parent, index), node.end), entry, column, first=index == 0)
 
 
 def own_deleted_key(owner: Ownership, operation: DeleteKey) -> None:
@@ -61,7 +60,7 @@ def own_deleted_key(owner: Ownership, operation: DeleteKey) -> None:
     parent = owner.old(operation.path[:-1], operation.document)
     if not isinstance(parent, Mapping):
         raise NotProved("there was no mapping")
-    index = _index_of(parent, str(operation.path[-1]))
+    index = parent.positions[str(operation.path[-1])]
     key, value = parent.pairs[index]
     end = owner.before.line_end(value.end)
     owner.forgotten.append((key.lead, end))
@@ -79,10 +78,6 @@ def own_deleted_key(owner: Ownership, operation: DeleteKey) -> None:
         owner.own((line - len(owner.before.line_ending(line - 1)), end), None)
 
 
-def _index_of(parent: Mapping, name: str) -> int:
-    return [getattr(follow(key), "value", None) for key, _ in parent.pairs].index(name)
-
-
 def _check_new_block(owner: Ownership, operation: InsertKey, column: int) -> None:
     """A mapping that was not there before must stand where the layout says."""
     path = owner.moved(operation.path, operation.document)
@@ -92,22 +87,23 @@ def _check_new_block(owner: Ownership, operation: InsertKey, column: int) -> Non
         raise NotProved("a new block is not indented as the file is")
 
 
-def _own_lines(owner: Ownership, span: Span, entry: str, column: int, following: int | None) -> None:
-    """An entry on lines of its own: with the line ending before it or, as the first one, with the line
-    ending and indentation behind it, up to the entry `following`.
+def _own_lines(owner: Ownership, span: Span, entry: str, column: int, *, first: bool) -> None:
+    """An entry on lines of its own, with the line ending before it; as the first one of several, with the
+    line ending behind it; as the first one behind a dash, with the line ending and indentation behind it.
     """
     start, end = span
-    if following is not None:
-        ending = owner.after.line_ending(end)
-        owner.expect(start, following, entry.replace("\n", ending) + ending + " " * column)
-        owner.own(None, (start, following))
-        owner.expect_ending(start, ending)
-        return
     line = owner.after.line_start(start)
-    ending = owner.after.line_ending(line - 1)
-    begin = line - len(ending)
-    owner.expect(begin, end, ending + " " * column + entry.replace("\n", ending))
-    owner.own(None, (begin, end))
+    indent = " " * column
+    if first:
+        ending = owner.after.line_ending(end)
+        lines = entry.replace("\n", ending) + ending
+        behind_dash = owner.after.text[line:start].strip(" ") != ""
+        begin, text = (start, lines + indent) if behind_dash else (line, indent + lines)
+    else:
+        ending = owner.after.line_ending(line - 1)
+        begin, text = line - len(ending), ending + indent + entry.replace("\n", ending)
+    owner.expect(begin, begin + len(text), text)
+    owner.own(None, (begin, begin + len(text)))
     owner.expect_ending(begin, ending)
 
 

@@ -37,7 +37,7 @@ def own_value(owner: Ownership, operation: SetValue) -> None:
     if old.start == old.end:
         begin -= 1
         owner.expect(begin, new.start, " ")
-    owner.expect(new.start, new.end, written_flow(owner.after, new))
+    owner.expect(new.start, new.end, written_flow(new))
     owner.own((old.start, old.end), (begin, new.end))
 
 
@@ -52,7 +52,7 @@ def _own_block(owner: Ownership, operation: SetValue, new: Mapping | Sequence) -
     if not isinstance(parent, Mapping) or column != owner.after.place(parent.start)[1] - 1 + step:
         raise NotProved("a new block is not indented as the file is")
     ending = owner.before.line_ending(old.end)
-    block = "\n" + written_block(owner.after, new, column, owner.layout)
+    block = "\n" + written_block(new, column, owner.layout)
     begin = owner.after.line_start(new.start) - len(ending)
     owner.expect(begin, new.end, block.replace("\n", ending))
     start = len(owner.before.text[: old.start].rstrip(" \t"))

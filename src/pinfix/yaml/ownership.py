@@ -44,6 +44,8 @@ class Ownership:
         for operation in operations:
             if isinstance(operation, InsertItem):
                 self._insertions.setdefault((operation.document, operation.path), []).append(operation.index)
+        for indexes in self._insertions.values():
+            indexes.sort()
         self._rank(operations)
 
     def own(self, before: Span | None, after: Span | None) -> None:
@@ -59,7 +61,7 @@ class Ownership:
             raise NotProved("what was inserted is not written canonically")
 
     def expect_ending(self, offset: int, ending: str) -> None:
-        """Remember that lines inserted at `offset` of the text after end in `ending` (see `prove_endings`)."""
+        """Remember that lines inserted at `offset` of the text after end in `ending`."""
         self._endings.append((offset, ending))
 
     def old(self, path: Path, document: int) -> Scalar | SequenceNode | Mapping:
@@ -79,10 +81,6 @@ class Ownership:
     def index_after(self, operation: InsertItem) -> int:
         """The position that an inserted item has after the edit, beside others inserted before it."""
         return operation.index + self._ranks[id(operation)]
-
-    def was_scalar(self, path: Path, document: int) -> bool:
-        """Whether a scalar, or nothing, stood at `path` before."""
-        return isinstance(self.old(path, document), Scalar)
 
     def prove_endings(self) -> None:
         """Raise NotProved where inserted lines do not end as the line does beside which they stand."""
@@ -104,7 +102,7 @@ class Ownership:
         step = path[length]
         if isinstance(step, str):
             return step
-        return step + sum(index <= step for index in self._insertions.get((document, path[:length]), ()))
+        return step + bisect_right(self._insertions.get((document, path[:length]), ()), step)
 
 
 class _Shift:

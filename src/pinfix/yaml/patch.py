@@ -48,7 +48,7 @@ def patch(document: Document, operations: Sequence[Operation]) -> Document:
 
 def _edits(document: Document, operations: Sequence[Operation]) -> Iterator[Edit]:
     style = layout(document)
-    for operation in operations:
+    for operation in sorted(operations, key=_order):
         match operation:
             case SetScalar():
                 yield from set_scalar(document, operation)
@@ -64,3 +64,14 @@ def _edits(document: Document, operations: Sequence[Operation]) -> Iterator[Edit
                 yield from trailing_comment(document, operation)
             case InsertCommentAbove():
                 yield from comment_above(document, operation)
+
+
+def _order(operation: Operation) -> tuple[int, int]:
+    """Which of several insertions at one place comes first.
+
+    A comment ends its line before lines are added below; what is added to an inner collection stands before
+    what is added to the outer one; a comment above an entry stands right above it.
+    """
+    if isinstance(operation, InsertCommentAbove):
+        return (1, 0)
+    return (-len(operation.path), not isinstance(operation, SetTrailingComment))

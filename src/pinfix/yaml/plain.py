@@ -39,13 +39,24 @@ class PlainMapping:
 
     tag: str | None
     pairs: list[tuple[Plain, Plain]] = field(default_factory=list)
+    _positions: dict[str, int] | None = field(default=None, compare=False, repr=False)
 
     def index(self, key: str) -> int | None:
         """The position of a scalar key."""
-        for position, (name, _) in enumerate(self.pairs):
-            if isinstance(name, PlainScalar) and name.text == key:
-                return position
-        return None
+        if self._positions is None:
+            names = enumerate(name for name, _ in self.pairs)
+            self._positions = {name.text: index for index, name in names if isinstance(name, PlainScalar)}
+        return self._positions.get(key)
+
+    def insert(self, index: int, key: str, value: Plain) -> None:
+        """Put an entry before position `index`."""
+        self.pairs.insert(index, (PlainScalar("str", key), value))
+        self._positions = None
+
+    def delete(self, index: int) -> None:
+        """Remove the entry at position `index`."""
+        del self.pairs[index]
+        self._positions = None
 
 
 Plain = PlainScalar | PlainSequence | PlainMapping

@@ -61,8 +61,8 @@ def _without(text: str, spans: Sequence[Span]) -> str:
 
 
 def _prove_comments(owned: Ownership) -> None:
-    gone = list(_comments_within(owned.before, owned.owned_before))
-    if not all(_covered(comment, owned.forgotten) for comment in gone):
+    gone = set(_comments_within(owned.before, owned.owned_before))
+    if not gone <= set(_comments_within(owned.before, owned.forgotten)):
         raise NotProved("a comment would be lost")
     expected = Counter(comment.text for comment in owned.before.comments)
     expected.subtract(comment.text for comment in gone)
@@ -78,7 +78,3 @@ def _comments_within(document: Document, spans: Sequence[Span]) -> Iterator[Comm
         index = bisect_right(starts, comment.start) - 1
         if index >= 0 and comment.end <= ordered[index][1]:
             yield comment
-
-
-def _covered(comment: Comment, spans: Sequence[Span]) -> bool:
-    return any(start <= comment.start and comment.end <= end for start, end in spans)

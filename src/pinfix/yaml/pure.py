@@ -1,8 +1,8 @@
 """ruamel.yaml's pure parser, taught to read as libyaml does, and to give the same events.
 
-Where the two differ, libyaml's answer is the one that pinfix gives: tabs are white space between tokens, in plain
-scalars and in block headers; the lines
-of a block scalar at the top level are indented; `{a:, b}` and `: value` without a key are refused.
+Where the two differ, libyaml's answer is the one that pinfix gives: tabs are white space between tokens, in
+plain scalars and in block headers; the lines of a block scalar at the top level are indented; `{a:, b}` and
+`: value` without a key are refused, and so is a second document without `---`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,20 @@ from typing import Any
 
 import yaml
 from ruamel.yaml import YAML
+from ruamel.yaml.events import DocumentEndEvent, DocumentStartEvent
 from ruamel.yaml.parser import Parser, ParserError
 from ruamel.yaml.scanner import Scanner, ScannerError
-from ruamel.yaml.tokens import FlowEntryToken, FlowMappingStartToken, FlowSequenceStartToken, ValueToken
+from ruamel.yaml.tokens import (
+    DocumentEndToken,
+    FlowEntryToken,
+    FlowMappingStartToken,
+    FlowSequenceStartToken,
+    ValueToken,
+)
 
 _END_OF_LINE = "\n\r\0"
 _NOT_IN_FLOW = re.compile(r":[,?\[\]{}]")
-_BLANKS = re.compile(r"[ \t\r\n]*(?:#[^\r\n]*[ \t\r\n]*)*")
+_BLANKS = re.compile(r"[ \t\r\n]*+(?:#[^\r\n]*+[ \t\r\n]*+)*+")
 _DOCUMENT_MARKERS = ("---", "...")
 
 
@@ -59,6 +66,13 @@ class LibyamlScanner(Scanner):
             self._refuse("while parsing a flow node", self._newest.start_mark, "found a value without a key")
         super().fetch_value()
 
+    def scan_directive_name(self, start_mark: Any) -> str:
+        """The name of a directive."""
+        name = str(super().scan_directive_name(start_mark))
+        if name not in ("YAML", "TAG"):
+            self._refuse("while scanning a directive", start_mark, "found an unknown directive")
+        return name
+
     def scan_tag(self) -> Any:
         """A tag."""
         self._tag = super().scan_tag()
@@ -93,7 +107,9 @@ class LibyamlScanner(Scanner):
         while not self._at_document_marker():
             while self.reader.peek() in " \t":
                 if self.reader.peek() == "\t" and self.reader.column < indent:
-                    self._refuse("while scanning a plain scalar", start_mark, "found a tab in the indentation")
+                    self._refuse(
+                        "while scanning a plain scalar", start_mark, "found a tab in the indentation"
+                    )
                 self.reader.forward()
             line_break = self.scan_line_break()
             if not line_break:
@@ -131,7 +147,7 @@ class LibyamlScanner(Scanner):
         return super().scan_block_scalar_ignored_line(start_mark)
 
     def scan_block_scalar_indentation(self) -> Any:
-        """The blank lines before the first line of a block scalar, and the deepest indentation up to there."""
+        """The blank lines before the first line of a block scalar, and the deepest indentation."""
         breaks: list[str] = []
         deepest = 0
         end_mark = self.reader.get_mark()
@@ -174,13 +190,22 @@ class LibyamlScanner(Scanner):
 
 
 class LibyamlParser(Parser):
-    """Parses as libyaml does: a block mapping has no `: value` without a key."""
+    """Parses as libyaml does: `...` may be repeated, and a block mapping has no `: value` without a key."""
+
+    def parse_document_end(self) -> Any:
+        """The end of a document."""
+        event = super().parse_document_end()
+        while self.scanner.check_token(DocumentEndToken):
+            self.scanner.get_token()
+        return event
 
     def parse_block_mapping_key(self) -> Any:
         """The key of an entry, or the end of the mapping."""
         if self.scanner.check_token(ValueToken):
             mark = self.scanner.peek_token().start_mark
-            raise ParserError("while parsing a block mapping", self.marks[-1], "found a value without a key", mark)
+            raise ParserError(
+                "while parsing a block mapping", self.marks[-1], "found a value without a key", mark
+            )
         return super().parse_block_mapping_key()
 
 
@@ -189,7 +214,11 @@ def parse(text: str) -> Iterator[yaml.Event]:
     reader = YAML(typ="safe", pure=True)
     reader.Scanner = LibyamlScanner
     reader.Parser = LibyamlParser
+    ended = False
     for event in reader.parse(text):
+        if isinstance(event, DocumentStartEvent) and ended and not event.explicit:
+            raise ParserError(None, None, "found a second document without ---", event.start_mark)
+        ended = ended or isinstance(event, DocumentEndEvent)
         yield _translated(event, reader.scanner.tag_before)
 
 

@@ -12,7 +12,8 @@ from pinfix.yaml.nodes import Mapping, Node, Scalar
 from pinfix.yaml.nodes import Sequence as SequenceNode
 
 _INDENT = re.compile(" *")
-_DOUBLE_QUOTED = re.compile(r'"(?:[^"\\\r\n]|\\["\\nrtbf]|\\u[0-9a-f]{4})*"')
+_TO_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]')
+_SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
 def written_scalar(before: Document, old: Scalar, after: Document, new: Scalar) -> bool:
@@ -23,8 +24,7 @@ def written_scalar(before: Document, old: Scalar, after: Document, new: Scalar) 
         lines = new.value.removesuffix("\n").split("\n")
         wanted = after.line_ending(new.start).join(indent[0] + line if line else "" for line in lines)
         return after.text[body_start(after, new) : new.end] == wanted
-    source = after.text[new.start : new.end]
-    return source == _canonical(source, new)
+    return after.text[new.start : new.end] == _canonical(new)
 
 
 def body_start(document: Document, node: Scalar) -> int:
@@ -35,55 +35,59 @@ def body_start(document: Document, node: Scalar) -> int:
     return line + len(document.line_ending(node.start))
 
 
-def _canonical(source: str, node: Scalar) -> str:
+def _canonical(node: Scalar) -> str:
     """The one spelling of a scalar in its style, on one line."""
     if node.style == "":
         return node.value
     if node.style == "'":
         return "'" + node.value.replace("'", "''") + "'"
-    return source if _DOUBLE_QUOTED.fullmatch(source) else ""
+    return '"' + _TO_ESCAPE.sub(_escaped, node.value) + '"'
 
 
-def written_flow(document: Document, node: Node) -> str:
+def _escaped(match: re.Match[str]) -> str:
+    return _SHORT_ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}"
+
+
+def written_flow(node: Node) -> str:
     """A node on one line, as inside a flow collection."""
     if node.lead != node.start or not isinstance(node, (Scalar, Mapping, SequenceNode)):
         return ""
     if isinstance(node, Scalar):
-        return _canonical(document.text[node.start : node.end], node)
+        return _canonical(node)
     if isinstance(node, Mapping):
-        pairs = [(written_flow(document, key), written_flow(document, value)) for key, value in node.pairs]
+        pairs = [(written_flow(key), written_flow(value)) for key, value in node.pairs]
         return "{" + ", ".join(f"{key}: {value}" for key, value in pairs) + "}"
-    return "[" + ", ".join(written_flow(document, item) for item in node.items) + "]"
+    return "[" + ", ".join(written_flow(item) for item in node.items) + "]"
 
 
-def written_block_entry(document: Document, key: Node, value: Node, column: int, layout: Layout) -> str:
+def written_block_entry(key: Node, value: Node, column: int, layout: Layout) -> str:
     """`key: value` of a block mapping at `column`, first line without indentation, lines joined by LF."""
-    head = written_flow(document, key) + ":"
+    head = written_flow(key) + ":"
     if isinstance(value, Mapping) and not value.flow:
-        return head + "\n" + written_block(document, value, column + layout.step, layout)
+        return head + "\n" + written_block(value, column + layout.step, layout)
     if isinstance(value, SequenceNode) and not value.flow:
-        return head + "\n" + written_block(document, value, column + layout.sequence, layout)
+        return head + "\n" + written_block(value, column + layout.sequence, layout)
     if isinstance(value, Scalar) and value.style == "|":
         return f"{head} {_literal(value, column + layout.step)}"
-    return f"{head} {written_flow(document, value)}"
+    return f"{head} {written_flow(value)}"
 
 
-def written_block_item(document: Document, value: Node, column: int, layout: Layout) -> str:
+def written_block_item(value: Node, column: int, layout: Layout) -> str:
     """`- value` with its dash at `column`, likewise."""
     if isinstance(value, Mapping) and not value.flow:
-        return "- " + written_block(document, value, column + 2, layout)[column + 2 :]
+        return "- " + written_block(value, column + 2, layout)[column + 2 :]
     if isinstance(value, Scalar) and value.style == "|":
         return "- " + _literal(value, column + 2)
-    return "- " + written_flow(document, value)
+    return "- " + written_flow(value)
 
 
-def written_block(document: Document, node: Mapping | SequenceNode, column: int, layout: Layout) -> str:
+def written_block(node: Mapping | SequenceNode, column: int, layout: Layout) -> str:
     """The lines of a block collection at `column`, joined by LF."""
     indent = " " * column
     if isinstance(node, Mapping):
-        lines = [written_block_entry(document, key, value, column, layout) for key, value in node.pairs]
+        lines = [written_block_entry(key, value, column, layout) for key, value in node.pairs]
     else:
-        lines = [written_block_item(document, item, column, layout) for item in node.items]
+        lines = [written_block_item(item, column, layout) for item in node.items]
     return "\n".join(indent + line for line in lines)
 
 

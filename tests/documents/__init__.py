@@ -1,0 +1,1 @@
+"""Made-up YAML documents, operations on them, and mutations of their text, for tests of the YAML core."""

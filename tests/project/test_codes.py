@@ -1,0 +1,72 @@
+"""docs/codes.md lists the codes of the source: all of them, and no others."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+from project.pages import PROJECT, section, text
+
+from pinfix import registry
+
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ROW = re.compile(r"^\| `([^`]+)` \| (.+) \| (.+) \|$", re.MULTILINE)
+
+# What makes a refusal or an error; the code is the first argument that looks like one.
+REFUSING = {"Refuse", "Unresolved", "Refusal", "_left_out"}
+FAILING = {"FileProblem", "FileError", "WriteFailed", "_problem"}
+
+# Seen by codemods and the resolver, who turn it into words: it never reaches a report as it is.
+INTERNAL = {"bad-lockfile"}
+
+
+def codes_of_source(makers: set[str]) -> set[str]:
+    folders = ("src/pinfix", "codemods/pinfix_codemods", "resolvers/pinfix_resolvers")
+    trees = (
+        ast.parse(path.read_text("utf-8")) for folder in folders for path in (PROJECT / folder).rglob("*.py")
+    )
+    return {code for tree in trees for code in made(tree, makers)} - INTERNAL
+
+
+def made(tree: ast.AST, makers: set[str]) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in makers:
+            for argument in node.args:
+                if isinstance(argument, ast.Constant) and CODE.fullmatch(str(argument.value)):
+                    yield str(argument.value)
+                    break
+
+
+def codes_of_docs(heading: str) -> list[str]:
+    return [code for code, _, _ in ROW.findall(section(text("docs/codes.md"), heading))]
+
+
+@pytest.mark.parametrize(("heading", "makers"), [("Refusals", REFUSING), ("Errors", FAILING)])
+def test_all_codes_and_no_others(heading: str, makers: set[str]) -> None:
+    assert set(codes_of_docs(heading)) == codes_of_source(makers)
+
+
+@pytest.mark.parametrize("heading", ["Refusals", "Errors"])
+def test_codes_are_in_order_and_once(heading: str) -> None:
+    listed = codes_of_docs(heading)
+    assert listed == sorted(set(listed))
+
+
+def test_the_source_is_looked_through() -> None:
+    assert "expression" in codes_of_source(REFUSING)
+    assert "invalid-yaml" in codes_of_source(FAILING)
+
+
+def test_explanations_name_documented_codes_only() -> None:
+    listed = set(codes_of_docs("Refusals"))
+    for codemod in registry.codemods():
+        assert set(codemod.explanation.refusals) <= listed
+
+
+def test_every_refusal_is_explained() -> None:
+    """But for those of the engine, which any codemod may get."""
+    explained = {code for codemod in registry.codemods() for code in codemod.explanation.refusals}
+    engine = {"cannot-edit", "needs-unsafe", "rests-on-assumption"}
+    assert set(codes_of_docs("Refusals")) - explained == engine

@@ -1,0 +1,36 @@
+"""What `pinfix explain` shows is what pinfix does."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from pinfix import registry
+from pinfix.codemod import Codemod
+from pinfix.config import Config
+from pinfix.engine import Options, make_plan
+from pinfix.trees.memory import MemoryTree
+
+PATH = ".github/workflows/ci.yml"
+HEAD = "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n"
+
+
+def workflow(steps: str) -> bytes:
+    return (HEAD + textwrap.indent(steps, "    ")).encode()
+
+
+@pytest.mark.parametrize("codemod", registry.codemods(), ids=lambda codemod: codemod.name)
+def test_example(codemod: Codemod) -> None:
+    tree = MemoryTree({PATH: workflow(codemod.explanation.before)})
+    plan = make_plan(tree, [codemod], registry.resolver(offline=True), Config(), Options(offline=True))
+    assert [rewrite.after for rewrite in plan.rewrites] == [workflow(codemod.explanation.after)]
+    assert plan.errors == ()
+
+
+def test_list_of_codemods_in_the_readme_of_the_collection() -> None:
+    from project.pages import text
+
+    page = text("codemods/README.md")
+    for codemod in registry.codemods():
+        assert f"| `{codemod.name}` |" in page

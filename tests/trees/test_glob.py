@@ -1,0 +1,58 @@
+"""Patterns that a hostile repository would bring; test_ignore_against_git.py has what all others mean."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pinfix.trees.ignore import IgnoreFile, Verdict
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        (b"*a" * 60 + b"b", b"a" * 255),
+        (b"?*" * 100 + b"b", b"a" * 255),
+        (b"/" + b"*a" * 30 + b"/" + b"*a" * 30 + b"b/*", b"/".join([b"a" * 255] * 8)),
+        (b"/x" + b"/**/a" * 40 + b"/b", b"x" + b"/a" * 2000),
+        (b"/**" + b"/*/**" * 60 + b"/zz", b"/".join([b"a"] * 2000)),
+        (b"**/*a*a*a/**/*a*a*a*a/**/*aa*ab/**/x", b"/".join([b"a" * 80] * 48)),
+        (b"[!b]*" * 80 + b"b", b"a" * 255),
+    ],
+)
+def test_matching_takes_no_time_whatever_the_pattern(pattern: bytes, path: bytes) -> None:
+    rules = IgnoreFile(pattern)
+    start = time.perf_counter()
+    assert rules.verdict(path, is_folder=False) is Verdict.SILENT
+    assert time.perf_counter() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        (b"caf?", b"caf\xe9"),
+        (b"caf??", "café".encode()),
+        (b"[\xc3]x", b"\xc3x"),
+        (b"a\\ ", b"a "),
+        (b"a\\   ", b"a "),
+        (b"new*line", b"new\nline"),
+        (b"a/**", b"a/new\nline"),
+    ],
+)
+def test_bytes_are_matched_as_git_does(pattern: bytes, path: bytes) -> None:
+    assert IgnoreFile(pattern).verdict(path, is_folder=False) is Verdict.IGNORED
+
+
+@pytest.mark.parametrize(
+    "pattern", [b"", b"\n\n", b"#a", b"  ", b"!", b"/", b"[a", b"a\\", b"\xef\xbb\xbf#a", b"a/"]
+)
+def test_lines_that_say_nothing_about_a_file(pattern: bytes) -> None:
+    assert IgnoreFile(pattern).verdict(b"a", is_folder=False) is Verdict.SILENT
+
+
+def test_the_last_rule_that_fits_decides() -> None:
+    rules = IgnoreFile(b"\xef\xbb\xbf*.yml\n!keep.yml\r\nkeep.yml/\n")
+    assert rules.verdict(b"x/other.yml", is_folder=False) is Verdict.IGNORED
+    assert rules.verdict(b"x/keep.yml", is_folder=False) is Verdict.KEPT
+    assert rules.verdict(b"x/keep.yml", is_folder=True) is Verdict.IGNORED

@@ -60,6 +60,8 @@ def own_comment_above(owner: Ownership, operation: InsertCommentAbove) -> None:
 
 def _line_of_comment(node: Node) -> int:
     """The offset from which the trailing comment of `node` is looked for."""
+    if isinstance(node, (Mapping, Sequence)) and not node.flow:
+        raise NotProved("a block collection has no line of its own")
     if isinstance(node, Scalar) and node.style in ("|", ">"):
         return node.start
     return node.end

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from pinfix.yaml.comments import Comment
 from pinfix.yaml.document import Document
 from pinfix.yaml.expectation import expected_data
-from pinfix.yaml.operations import Operation
+from pinfix.yaml.operations import Operation, Path, SetScalar, SetValue
 from pinfix.yaml.ownership import NotProved, Ownership, Span
 from pinfix.yaml.plain import plain
 from pinfix.yaml.stretches import stretches
@@ -35,6 +35,7 @@ def prove(before: Document, after: Document, operations: Sequence[Operation]) ->
         raise NotProved("the byte-order mark changed")
     if len(before.roots) != len(after.roots):
         raise NotProved("the number of documents changed")
+    _check_consistent(operations)
     try:
         expected = expected_data([plain(root) for root in before.roots], operations)
     except (KeyError, IndexError) as error:
@@ -46,6 +47,16 @@ def prove(before: Document, after: Document, operations: Sequence[Operation]) ->
         raise NotProved("text outside the declared places changed")
     owned.prove_endings()
     _prove_comments(owned)
+
+
+def _check_consistent(operations: Sequence[Operation]) -> None:
+    """Of two operations that set one place to different values, only the last one would show in the data."""
+    values: dict[tuple[int, Path], str] = {}
+    for operation in operations:
+        if isinstance(operation, (SetScalar, SetValue)):
+            value = repr(operation.value)
+            if values.setdefault((operation.document, operation.path), value) != value:
+                raise NotProved("two operations set one place to different values")
 
 
 def _without(text: str, spans: Sequence[Span]) -> str:

@@ -80,14 +80,14 @@ def test_words_that_begin_like_a_marker_are_none(word: str) -> None:
 @pytest.mark.parametrize(
     ("content", "note"),
     [
-        ("v4 needs tags", "needs tags"),
+        ("v4 needs tags", "v4 needs tags"),
         ("v4, needs tags", "needs tags"),
         ("v4 - needs tags -", "needs tags -"),
         ("v4 \N{EM DASH} needs tags", "needs tags"),
         ("v4; 4", "4"),
         ("v4 # needs tags", "needs tags"),
-        ("v4 #12", "#12"),
-        ("v4 v5", "v5"),
+        ("v4 #12", "v4 #12"),
+        ("v4 v5", "v4 v5"),
     ],
 )
 def test_what_follows_a_version_is_a_note(content: str, note: str) -> None:

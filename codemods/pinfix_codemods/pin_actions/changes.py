@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pinfix.github.steps import UsesSite
+from pinfix.ignores import comment_above
 from pinfix.plan import Change, Safety
 from pinfix.resolution import SNAPSHOT, Resolved
 from pinfix.yaml.document import Document
@@ -18,6 +19,8 @@ from pinfix.yaml.operations import (
     SetScalar,
     SetTrailingComment,
 )
+from pinfix.yaml.plain import kind_of_plain
+from pinfix_codemods.pin_actions.comments import is_marker
 from pinfix_codemods.pin_actions.decide import Label, Pin, Refuse
 from pinfix_codemods.pin_actions.knowledge import NameAsInput
 from pinfix_codemods.pin_actions.spots import Spot
@@ -36,7 +39,7 @@ def pin_change(document: Document, spot: Spot, pin: Pin, separator: str) -> Chan
     notes = spot.comment.notes_beside(pin.uses.ref) if spot.comment else ()
     described = _commented(document, spot, comment, notes, separator)
     operations += described
-    written = f"{after} # {comment}" if described else after
+    written = f"{after} # {_text_of(described)}" if described else after
     given: list[Operation] = []
     if pin.recipe is not None:
         for site in spot.sites:
@@ -73,7 +76,7 @@ def label_change(document: Document, spot: Spot, label: Label, separator: str) -
         title=f"name the version of {_name(label)}: {label.resolved.version}",
         why="Update bots and readers need the exact version beside a commit id.",
         before=spot.site.text + old,
-        after=f"{spot.site.text} # {label.comment}",
+        after=f"{spot.site.text} # {_text_of(operations)}",
         safety=Safety.SAFE,
         operations=tuple(operations),
         evidence=_evidence(spot, label.resolved),
@@ -85,13 +88,29 @@ def _commented(
 ) -> list[Operation]:
     """The comment at the end of the line, and the notes that stood there on a line above it."""
     site = spot.site
-    if not spot.alone or not _has_slot(document, site):
+    if not has_room(document, spot):
         return []
+    above = spot.comment.lone_markers if spot.comment and comment != spot.comment.content else ()
+    if notes and (above or _is_below_marker(document, site)):
+        comment = " # ".join((comment, *notes))  # nothing may come between a marker and its line
+    else:
+        above = tuple(notes) or above
     operations: list[Operation] = []
-    if notes:
-        operations.append(InsertCommentAbove(site.path, " # ".join(notes), site.document))
+    if above:
+        operations.append(InsertCommentAbove(site.path, " # ".join(above), site.document))
     operations.append(SetTrailingComment(site.path, comment, separator, site.document))
     return operations
+
+
+def _is_below_marker(document: Document, site: UsesSite) -> bool:
+    """Whether a marker for some tool, meant for this line, stands alone on the line above."""
+    above = comment_above(document, site.written.start)
+    return above is not None and is_marker(above.content)
+
+
+def _text_of(operations: Sequence[Operation]) -> str:
+    """What the comment says after `operations`."""
+    return next(operation.text for operation in operations if isinstance(operation, SetTrailingComment))
 
 
 def _ending(site: UsesSite) -> str:
@@ -99,9 +118,12 @@ def _ending(site: UsesSite) -> str:
     return site.node.value[len(site.text) :] if isinstance(site.node, Scalar) else ""
 
 
-def _has_slot(document: Document, site: UsesSite) -> bool:
+def has_room(document: Document, spot: Spot) -> bool:
+    """Whether a comment can stand at the end of the line, and is about this value alone."""
+    if not spot.alone:
+        return False
     try:
-        comment_slot(document, site.node)
+        comment_slot(document, spot.site.node)
     except CannotEdit:
         return False
     return True
@@ -125,7 +147,7 @@ def _input_operation(document: Document, site: UsesSite, pin: Pin) -> list[Opera
         return [InsertKey((*site.owner_path, "with"), recipe.input, name, document=site.document)]
     value = follow(existing)
     text = value.value if isinstance(value, Scalar) else "a collection"
-    if recipe.input_wins or text == name:
+    if recipe.input_wins or (text == name and _is_text(value)):
         return []
     return _conflict(pin, recipe, text)
 
@@ -133,6 +155,13 @@ def _input_operation(document: Document, site: UsesSite, pin: Pin) -> list[Opera
 def _input(given: Mapping, name: str) -> Node | None:
     """The value of an input; GitHub compares the names of inputs without regard to case."""
     return next((value for key, _, value in given.entries() if key.lower() == name), None)
+
+
+def _is_text(value: Node) -> bool:
+    """Not a number: `1.80` without quotes reaches the action as 1.8."""
+    if not isinstance(value, Scalar) or value.style or value.tag is not None:
+        return True
+    return kind_of_plain(value.value) == "str"
 
 
 def _conflict(pin: Pin, recipe: NameAsInput, text: str) -> Refuse:

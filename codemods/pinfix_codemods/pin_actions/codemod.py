@@ -10,17 +10,28 @@ from pinfix.config import Config
 from pinfix.github.action import Action
 from pinfix.github.lockfile import LOCKFILE_PATH, governed_files
 from pinfix.github.triggers import runs_in_base_context
-from pinfix.github.uses import HostUses, RepositoryUses, Uses
+from pinfix.github.uses import DockerUses, HostUses, RepositoryUses, Uses, parse_uses
 from pinfix.github.workflow import Workflow
-from pinfix.plan import Change, Refusal
+from pinfix.plan import Change, Place, Refusal
 from pinfix.resolution import Reference, Resolution
 from pinfix.versions import parse
+from pinfix.yaml.document import Document
+from pinfix.yaml.nodes import Mapping, follow
 from pinfix_codemods.pin_actions import guard
-from pinfix_codemods.pin_actions.changes import NAME, label_change, pin_change
-from pinfix_codemods.pin_actions.decide import Decision, Label, Leave, Pin, Refuse, decide, needed
+from pinfix_codemods.pin_actions.changes import NAME, has_room, label_change, pin_change
+from pinfix_codemods.pin_actions.decide import (
+    Decision,
+    Label,
+    Leave,
+    Pin,
+    Refuse,
+    decide,
+    needed,
+    unpinned_image,
+)
 from pinfix_codemods.pin_actions.explanation import EXPLANATION
 from pinfix_codemods.pin_actions.knowledge import is_checkout
-from pinfix_codemods.pin_actions.markers import keeps_off
+from pinfix_codemods.pin_actions.markers import Markers
 from pinfix_codemods.pin_actions.spots import Spot, spots
 
 
@@ -66,13 +77,18 @@ def _views(repository: Repository) -> Iterator[Workflow | Action]:
 
 def _in_file(view: Workflow | Action, context: Context, locked: Refuse | None) -> Iterator[Change | Refusal]:
     guarded = isinstance(view, Workflow) and runs_in_base_context(view.triggers)
+    markers = Markers(view.document, NAME)
     for spot in spots(view.path, view.document, view.sites()):
         decision = decide(spot, context)
+        offsets = _lines(view.document, spot)
+        ignored = _asked_to_leave(view, offsets, spot.site.text, context, markers)
         if _can_be_left_alone(decision):
-            decision = _left_alone(view, spot, context, locked) or decision
+            decision = ignored or locked or decision
         yield from _results(view, spot, decision, context)
-        if guarded:
+        if guarded and ignored is None:
             yield from _unguarded(spot, decision, context)
+    if isinstance(view, Action):
+        yield from _image(view, context, markers)
 
 
 def _can_be_left_alone(decision: Decision) -> bool:
@@ -82,21 +98,32 @@ def _can_be_left_alone(decision: Decision) -> bool:
     return not isinstance(decision, Leave)
 
 
-def _left_alone(
-    view: Workflow | Action, spot: Spot, context: Context, locked: Refuse | None
+def _asked_to_leave(
+    view: Workflow | Action, offsets: Iterable[int], text: str, context: Context, markers: Markers
 ) -> Refuse | None:
-    marker = keeps_off(view.document, (site.written.start for site in spot.sites), NAME)
+    """What to say where a comment on these lines, or the configuration, asks to leave `text` alone."""
+    marker = markers.keep_off(offsets)
     if marker is not None:
         return Refuse(
             "ignored", f"the comment `{marker}` asks to leave it", "Remove the comment to have it pinned."
         )
-    rule = context.config.ignores(view.path, spot.site.text, NAME)
+    rule = context.config.ignores(view.path, text, NAME)
     if rule is not None:
         because = f": {rule.reason}" if rule.reason else ""
         return Refuse(
             "ignored", f"the configuration leaves it alone{because}", "Change `ignore` to have it pinned."
         )
-    return locked
+    return None
+
+
+def _lines(document: Document, spot: Spot) -> Iterator[int]:
+    """Offsets on the lines that belong to a value: where it stands, and where its key does."""
+    for site in spot.sites:
+        yield site.written.start
+        owner = follow(document.node(site.owner_path, site.document))
+        key = owner.key("uses") if isinstance(owner, Mapping) else None
+        if key is not None:
+            yield key.lead
 
 
 def _locked(problem: str | None) -> Refuse:
@@ -122,22 +149,49 @@ def _results(
             yield _refusal(spot, decision)
         case Label():
             change = label_change(view.document, spot, decision, separator)
-            if change is not None:
-                yield change
+            yield change or _no_room(spot, decision)
         case Pin():
             result = pin_change(view.document, spot, decision, separator)
             if isinstance(result, Refuse):
                 yield _refusal(spot, result)
                 return
             yield result
+            if not has_room(view.document, spot):
+                yield _no_room(spot, decision)
             yield from _contradiction(spot, decision)
         case Leave():
             pass
 
 
+def _no_room(spot: Spot, decision: Pin | Label) -> Refusal:
+    reason = "a text that goes on below ends its line" if spot.alone else "another reference shares its line"
+    stale = ", and the comment that stands there is not about this version" if spot.comment else ""
+    return _refusal(
+        spot,
+        Refuse(
+            "no-room-for-comment",
+            f"the version {decision.resolved.version} cannot be written beside the commit: {reason}{stale}",
+            "Give the step lines of its own; the next run adds the version.",
+        ),
+    )
+
+
+def _image(action: Action, context: Context, markers: Markers) -> Iterator[Refusal]:
+    """The image of an action that runs in a container. A path is a Dockerfile, the repository's own."""
+    written = action.written_image
+    uses = parse_uses(written[1].value) if written is not None else None
+    if written is None or not isinstance(uses, DockerUses) or uses.digest is not None:
+        return
+    number, node = written
+    line, column = action.document.place(node.start)
+    place = Place(action.path, line, column, ("runs", "image"), number)
+    ignored = _asked_to_leave(action, [node.start], node.value, context, markers)
+    yield _refusal_at(place, ignored or unpinned_image(uses))
+
+
 def _contradiction(spot: Spot, pin: Pin) -> Iterator[Refusal]:
     """The comment named another version than the reference: the reference holds, and somebody should know."""
-    stated = spot.comment.version if spot.comment else None
+    stated = spot.comment.stated if spot.comment else None
     resolved = parse(pin.resolved.version)
     if stated is None or resolved is None or pin.recipe is not None:
         return
@@ -175,4 +229,8 @@ def _pinned_at(decision: Decision, reference: Reference, context: Context) -> Re
 
 
 def _refusal(spot: Spot, refuse: Refuse) -> Refusal:
-    return Refusal(NAME, spot.place, refuse.code, refuse.reason, refuse.remedy)
+    return _refusal_at(spot.place, refuse)
+
+
+def _refusal_at(place: Place, refuse: Refuse) -> Refusal:
+    return Refusal(NAME, place, refuse.code, refuse.reason, refuse.remedy)

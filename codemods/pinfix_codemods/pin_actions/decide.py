@@ -65,7 +65,9 @@ Decision = Leave | Refuse | Pin | Label
 def needed(site: UsesSite) -> tuple[Reference, ...]:
     """What has to be resolved to decide about `site`."""
     uses = site.uses
-    if not isinstance(uses, (RepositoryUses, HostUses)) or stays_on_tag(uses.reference, uses.path):
+    if not isinstance(uses, (RepositoryUses, HostUses)):
+        return ()
+    if stays_on_tag(uses.reference, uses.path) and not is_full_commit(uses.ref):
         return ()
     recipe = name_as_input(uses.reference)
     if recipe is not None:
@@ -80,7 +82,7 @@ def decide(spot: Spot, context: Context) -> Decision:
         case LocalUses() | SelfUses():
             return Leave()
         case DockerUses():
-            return Leave() if uses.digest is not None else _unpinned_image(uses)
+            return Leave() if uses.digest is not None else unpinned_image(uses)
         case ExpressionUses():
             return Refuse(
                 "expression",
@@ -96,7 +98,7 @@ def decide(spot: Spot, context: Context) -> Decision:
         case RepositoryUses() | HostUses():
             because = stays_on_tag(uses.reference, uses.path)
             if because is not None:
-                return _must_stay(uses, because)
+                return _must_stay(uses, because, context.resolutions.get(uses.reference))
             if is_full_commit(uses.ref):
                 return _pinned(uses, spot.comment, context)
             return _named(uses, context)
@@ -115,7 +117,7 @@ def _pinned(uses: RepositoryUses | HostUses, comment: PinComment | None, context
     resolution = context.resolutions[uses.reference]
     if isinstance(resolution, Unresolved) and resolution.code == "compromised-commit":
         return Refuse(resolution.code, resolution.reason, resolution.remedy)
-    named = comment is not None and comment.name is not None
+    named = comment is not None and comment.name is not None and not _opens_sentence(comment)
     if not _wants_label(context.config, comment):
         return Leave(resolution)
     if isinstance(resolution, Unresolved):
@@ -134,9 +136,14 @@ def _wants_label(config: Config, comment: PinComment | None) -> bool:
     """Whether the comment lacks an exact version: none at all, or a moving one such as `v4`."""
     if not config.pin.complete_comments:
         return False
-    if comment is None or comment.name is None:
+    if comment is None or comment.name is None or _opens_sentence(comment):
         return True
     return comment.version is not None and not comment.version.exact and "/" not in comment.prefix
+
+
+def _opens_sentence(comment: PinComment) -> bool:
+    """Whether a version that moves is but the first word of a note ("v4 is too old")."""
+    return comment.in_sentence and comment.version is not None and not comment.version.exact
 
 
 def _target(uses: RepositoryUses | HostUses, recipe: NameAsInput) -> Reference:
@@ -144,21 +151,21 @@ def _target(uses: RepositoryUses | HostUses, recipe: NameAsInput) -> Reference:
     return Reference(reference.owner, reference.repo, recipe.pin_to, reference.host)
 
 
-def _must_stay(uses: RepositoryUses | HostUses, because: str) -> Decision:
-    if is_full_commit(uses.ref):
-        return Refuse(
-            "must-stay-on-tag",
-            f"{uses.reference} is pinned to a commit, but {because}",
-            "Call it by its full version tag (vX.Y.Z), and have its updates reviewed.",
-        )
+def _must_stay(uses: RepositoryUses | HostUses, because: str, resolution: Resolution | None) -> Decision:
+    if isinstance(resolution, Unresolved) and resolution.code == "compromised-commit":
+        return Refuse(resolution.code, resolution.reason, resolution.remedy)
+    version = parse(uses.ref)
+    verb = "Keep" if version is not None and version.exact else "Call it by"
+    what = "is pinned to a commit, but" if is_full_commit(uses.ref) else "cannot be pinned to a commit:"
     return Refuse(
         "must-stay-on-tag",
-        f"{uses.reference} cannot be pinned to a commit: {because}",
-        "Keep the full version tag (vX.Y.Z), and have its updates reviewed.",
+        f"{uses.reference} {what} {because}",
+        f"{verb} the full version tag (vX.Y.Z), and have its updates reviewed.",
     )
 
 
-def _unpinned_image(uses: DockerUses) -> Refuse:
+def unpinned_image(uses: DockerUses) -> Refuse:
+    """A container image without digest."""
     return Refuse(
         "docker-image",
         f"the image {uses.image} is not pinned to a digest, and this version of pinfix resolves no images",

@@ -45,6 +45,7 @@ steps:
         "invalid-reference": "not a reference that GitHub accepts",
         "lockfile": "actions.lock decides what this file runs",
         "lockfile-unreadable": "actions.lock cannot be read, so that what it governs is not known",
+        "no-room-for-comment": "pinned, but its version cannot be written beside it",
         "must-stay-on-tag": "the action checks its own tag and fails for a commit",
         "other-host": "the repository is not on github.com",
         "tag-branch-conflict": "a tag and a branch of that name are different commits",

@@ -29,8 +29,18 @@ class Action:
     @property
     def image(self) -> str | None:
         """`runs.image` of a Docker action: `docker://…`, or the path of a Dockerfile; None elsewhere."""
-        docker = (runs for _, runs in self._runs() if _uses_runtime(runs, "docker"))
-        return next((image for runs in docker if (image := _text(runs, "image"))), None)
+        written = self.written_image
+        return None if written is None else written[1].value
+
+    @property
+    def written_image(self) -> tuple[int, Scalar] | None:
+        """The value of `runs.image` of a Docker action, and the number of the YAML document it stands in."""
+        for index, runs in self._runs():
+            image = runs.get("image") if _uses_runtime(runs, "docker") else None
+            node = None if image is None else follow(image)
+            if isinstance(node, Scalar) and not node.is_null:
+                return index, node
+        return None
 
     def sites(self) -> Iterator[UsesSite]:
         """Every `uses:` of the steps, in the order of the text. Only composite actions have steps."""

@@ -114,7 +114,7 @@ _NOT_IN_REF = re.compile(r"""[ ~^:?*\[\\"'`]|\.\.|//|@\{|/\.|\.lock/""")
 _IMAGE_PART = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
 _IMAGE = re.compile(rf"(?:{_HOST.pattern}/)?{_IMAGE_PART}(?:/{_IMAGE_PART})*")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-_DIGEST = re.compile(r"[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")
 
 
 def is_full_commit(ref: str) -> bool:

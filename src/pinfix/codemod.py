@@ -23,6 +23,11 @@ class Repository(Protocol):
         """The lock of `.github/workflows/actions.lock`, where the repository has one."""
         ...
 
+    @property
+    def governed(self) -> frozenset[str]:
+        """The paths of the files whose references the lock decides on, whichever files were asked for."""
+        ...
+
     def workflows(self) -> Iterator[Workflow]:
         """Every workflow, in the order of paths. A view lives as long as it is looked at: do not keep it."""
         ...

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from pinfix.errors import FileProblem
 from pinfix.github.action import Action
 from pinfix.github.classify import kind_of
-from pinfix.github.lockfile import LOCKFILE_PATH, Lockfile
+from pinfix.github.lockfile import LOCKFILE_PATH, Lockfile, governed_files
 from pinfix.github.workflow import Workflow
 from pinfix.plan import FileError, FileRewrite
 from pinfix.progress import Progress
@@ -45,6 +46,7 @@ class LoadedRepository:
                 self._load(tree, path)
             except FileProblem as problem:
                 self._report(path, problem)
+        self.governed = self._governed(tree)
 
     def workflows(self) -> Iterator[Workflow]:
         """Every workflow, in the order of paths."""
@@ -82,6 +84,28 @@ class LoadedRepository:
             for path, file in self._files.items()
             if file.current != file.original
         )
+
+    def _governed(self, tree: Tree) -> frozenset[str]:
+        """What the lock decides, also where it depends on files that nobody asked for."""
+        if self.lockfile is None:
+            return frozenset()
+        if self.lockfile.problem is not None:
+            return frozenset(self._files)
+        return governed_files(self.lockfile, partial(self._open, tree))
+
+    def _open(self, tree: Tree, path: str) -> Workflow | Action | None:
+        """The file at `path`, loaded or not; None where it could not be loaded."""
+        try:
+            document = self.document(path) if path in self._files else Document.from_bytes(tree.read(path))
+        except FileProblem:
+            return None
+        match kind_of(path, document):
+            case "workflow":
+                return Workflow(path, document)
+            case "action":
+                return Action(path, document)
+            case None:
+                return None
 
     def _load(self, tree: Tree, path: str) -> None:
         data = tree.read(path)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from pinfix.github.action import Action
@@ -162,20 +164,22 @@ def action(path: str, *steps: str) -> Action:
     return Action(path, Document.from_text(f"runs:\n  using: composite\n  steps:\n    - run: x\n{lines}"))
 
 
+def opener(*files: Workflow | Action) -> Callable[[str], Workflow | Action | None]:
+    return {file.path: file for file in files}.get
+
+
 def test_local_actions_that_a_governed_workflow_reaches_are_governed() -> None:
-    workflows = [
+    open_file = opener(
         workflow(CI, "./.github/actions/a/", "$/", "o/r@v1", "./../out", "./missing"),
         workflow(".github/workflows/other.yml", "./.github/actions/other"),
-    ]
-    actions = [
         action("action.yml", "o/r@v1"),
         action(".github/actions/a/action.yml", "$/.github/actions/b"),
         action(".github/actions/b/action.yaml", "./.github/actions/a", ".//.github/actions/./c"),
         action(".github/actions/c/action.yml"),
         action(".github/actions/other/action.yml"),
         action("out/action.yml"),
-    ]
-    assert governed_files(lock(LOCK), workflows, actions) == {
+    )
+    assert governed_files(lock(LOCK), open_file) == {
         CI,
         "action.yml",
         ".github/actions/a/action.yml",
@@ -184,14 +188,30 @@ def test_local_actions_that_a_governed_workflow_reaches_are_governed() -> None:
     }
 
 
+def test_both_files_of_a_folder_are_governed() -> None:
+    open_file = opener(
+        workflow(CI, "./a"), action("a/action.yml"), action("a/action.yaml", "./b"), action("b/action.yml")
+    )
+    assert governed_files(lock(LOCK), open_file) == {CI, "a/action.yml", "a/action.yaml", "b/action.yml"}
+
+
+def test_each_folder_is_opened_once() -> None:
+    opened: list[str] = []
+    open_file = opener(workflow(CI, *["./a", "./a/", "./b/../a"] * 5), action("a/action.yml", "./a"))
+
+    def counting(path: str) -> Workflow | Action | None:
+        opened.append(path)
+        return open_file(path)
+
+    assert governed_files(lock(LOCK), counting) == {CI, "a/action.yml"}
+    assert len(opened) == len(set(opened))
+
+
 def test_nothing_is_governed_by_a_lock_that_lists_other_workflows() -> None:
-    workflows = [workflow(".github/workflows/other.yml", "./a")]
-    assert governed_files(lock(LOCK), workflows, [action("a/action.yml")]) == frozenset()
+    open_file = opener(workflow(".github/workflows/other.yml", "./a"), action("a/action.yml"))
+    assert governed_files(lock(LOCK), open_file) == frozenset()
 
 
-def test_a_bad_lock_governs_every_file() -> None:
-    workflows = [workflow(".github/workflows/other.yml")]
-    assert governed_files(lock("version: v9"), workflows, [action("a/action.yml")]) == {
-        ".github/workflows/other.yml",
-        "a/action.yml",
-    }
+def test_an_action_is_no_workflow_because_a_lock_lists_it() -> None:
+    listed = LOCK.replace(".github/workflows/empty.yml", "a/action.yml")
+    assert governed_files(lock(listed), opener(action("a/action.yml", "./a"))) == frozenset()

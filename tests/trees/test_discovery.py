@@ -93,6 +93,16 @@ def test_ignored_workflows_are_passed_over_and_told(build) -> None:
     assert tree.ignored_workflows == [".github/workflows/generated.yml"]
 
 
+@pytest.mark.parametrize("rule", [".github", ".github/", ".github/workflows/", "workflows", ".*", "*"])
+def test_ignored_workflows_are_told_also_where_their_folder_is_ignored(build, rule: str) -> None:
+    root = build({WORKFLOW: "", ".github/workflows/README": "", ".github/x/b.yml": "", ".git/": ""})
+    (root / ".git/info").mkdir()
+    (root / ".git/info/exclude").write_text(rule)
+    tree = LocalTree.open([root])
+    assert list(tree.paths()) == []
+    assert tree.ignored_workflows == [WORKFLOW]
+
+
 @pytest.mark.parametrize("content", [None, "gitdir: ../.git/modules/sub\n"])
 def test_nested_repositories_are_passed_over_and_told(build, content: str | None) -> None:
     root = build(
@@ -139,7 +149,12 @@ class TestIgnored:
         assert candidates(root / "w") == ["action.yml"]
 
     def test_by_rules_above_the_root(self, build) -> None:
-        root = build({".git/": "", ".gitignore": "gen\n", "p/action.yml": "", "p/gen/action.yml": ""})
+        root = build(
+            {
+                ".git/": "", ".gitignore": "gen\n", "p/.github/": "", "p/action.yml": "",
+                "p/gen/action.yml": "",
+            }
+        )  # fmt: skip
         assert candidates(root / "p") == ["action.yml"]
 
     def test_a_named_folder_is_walked_though_it_lies_in_an_ignored_one(self, build) -> None:

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from pinfix.trees.ignore import IgnoreFile, Verdict
+from pinfix.trees.ignore import MAX_IGNORE_BYTES
+from pinfix.trees.ignore_file import IgnoreFile, Verdict
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,35 @@ def test_the_last_rule_that_fits_decides() -> None:
     assert rules.verdict(b"x/other.yml", is_folder=False) is Verdict.IGNORED
     assert rules.verdict(b"x/keep.yml", is_folder=False) is Verdict.KEPT
     assert rules.verdict(b"x/keep.yml", is_folder=True) is Verdict.IGNORED
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdict"),
+    [
+        (b"a.yml\n!a*\n", Verdict.KEPT),
+        (b"!a*\na.yml\n", Verdict.IGNORED),
+        (b"/a.yml\n!*.yml\n", Verdict.KEPT),
+        (b"!*.yml\n/a*\n", Verdict.IGNORED),
+        (b"a.yml\n!a.yml\n", Verdict.KEPT),
+        (b"a*\n!a.yml\na.ym[l]\n[a\n", Verdict.IGNORED),
+        (b"a.yml\n!a.yml/\n!a*/\n", Verdict.IGNORED),
+    ],
+)
+def test_the_last_rule_decides_of_whichever_form(lines: bytes, verdict: Verdict) -> None:
+    assert IgnoreFile(lines).verdict(b"a.yml", is_folder=False) is verdict
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [b"*a*a*a*a*a*b", b"[!a]?[a-z]*ab", b"[[:alnum:]][[:punct:]]", b"[acegikmoqsuwy]*[!-~]", b"**/a/**/b"],
+)
+def test_the_largest_ignore_file_is_compiled_at_once(pattern: bytes) -> None:
+    lines = [b"%s%d" % (pattern, number) for number in range(MAX_IGNORE_BYTES // (len(pattern) + 5))]
+    start = time.perf_counter()
+    assert IgnoreFile(b"\n".join(lines)).verdict(b"action.yml", is_folder=False) is Verdict.SILENT
+    assert time.perf_counter() - start < 2
+
+
+def test_plain_names_are_not_compiled() -> None:
+    assert IgnoreFile(b"node_modules/\n/dist\n#*\n!a/b\n").glob_bytes == 0
+    assert IgnoreFile(b"*.log\nx\n[ab]c/\n").glob_bytes == 10

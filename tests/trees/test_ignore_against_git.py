@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from itertools import product
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from trees.git import GIT, git
 
 from pinfix.trees.ignore import ignores_for
 
-GIT = shutil.which("git")
 pytestmark = pytest.mark.skipif(GIT is None, reason="git is not installed")
 
 NAMES = ("a", "a ", "ab", "b", "a.yml", "-", "[")
@@ -36,7 +34,7 @@ FILES = st.lists(LINES, max_size=5).map("\n".join)
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("repository")
-    subprocess.run([str(GIT), "init", "-q", str(root)], check=True)
+    git(root, "init", "-q", ".")
     for folder in FOLDERS:
         (root / folder).mkdir(parents=True, exist_ok=True)
     for folder in ("", *FOLDERS):
@@ -64,9 +62,7 @@ def _walk(root: Path) -> set[str]:
 
 
 def _listed_by_git(root: Path) -> set[str]:
-    environment = {**os.environ, "HOME": str(root), "GIT_CONFIG_NOSYSTEM": "1", "XDG_CONFIG_HOME": str(root)}
-    command = [str(GIT), "ls-files", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=root, env=environment, capture_output=True, check=True).stdout
+    listed = git(root, "ls-files", "--others", "--exclude-standard", "-z")
     return {os.fsdecode(name) for name in listed.split(b"\0") if name}
 
 

@@ -19,11 +19,25 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class TestDirectory:
-    @pytest.mark.parametrize("mark", [".github/", "action.yml", "action.yaml"])
-    def test_is_the_root_where_it_looks_like_one(self, build, mark: str) -> None:
-        root = build({".git/": "", f"sub/folder/{mark}": ""})
+    def test_is_the_root_where_it_looks_like_one(self, build) -> None:
+        root = build({".git/": "", "sub/folder/.github/": ""})
         tree = LocalTree.open([root / "sub/folder"])
         assert (tree.root, tree.diff_prefix) == (root / "sub/folder", "sub/folder/")
+
+    @pytest.mark.parametrize("name", ["action.yml", "action.yaml"])
+    @pytest.mark.parametrize("folder", ["tool", ".github/actions/tool"])
+    def test_of_an_action_is_no_root(self, build, folder: str, name: str) -> None:
+        """Else neither the configuration nor the lock of its repository would be seen."""
+        path = f"{folder}/{name}"
+        root = build({".git/": "", path: "", "other/action.yml": "", ".github/pinfix.yml": "x"})
+        tree = LocalTree.open([root / folder])
+        assert (tree.root, tree.diff_prefix, list(tree.paths())) == (root, "", [path])
+        assert tree.read(".github/pinfix.yml") == b"x"
+
+    def test_of_an_action_is_the_root_outside_of_a_work_tree(self, build) -> None:
+        root = build({".github/actions/tool/action.yml": "", "action.yml": ""})
+        tree = LocalTree.open([root / ".github/actions/tool"])
+        assert (tree.root.name, list(tree.paths())) == ("tool", ["action.yml"])
 
     def test_is_the_root_where_it_is_a_work_tree(self, build) -> None:
         root = build({".git/": "", "sub/.git": "gitdir: elsewhere\n"})

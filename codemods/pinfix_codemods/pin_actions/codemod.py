@@ -8,7 +8,7 @@ from typing import TypeGuard
 from pinfix.codemod import Context, Explanation, Phase, Repository
 from pinfix.config import Config
 from pinfix.github.action import Action
-from pinfix.github.lockfile import LOCKFILE_PATH, governed_files
+from pinfix.github.lockfile import LOCKFILE_PATH
 from pinfix.github.triggers import runs_in_base_context
 from pinfix.github.uses import DockerUses, HostUses, RepositoryUses, Uses, parse_uses
 from pinfix.github.workflow import Workflow
@@ -57,13 +57,9 @@ class PinActions:
 
     def find(self, repository: Repository, context: Context) -> Iterator[Change | Refusal]:
         """Changes and refusals, workflows first."""
-        governed: frozenset[str] = frozenset()
-        problem: str | None = None
-        if repository.lockfile is not None:
-            problem = repository.lockfile.problem
-            governed = governed_files(repository.lockfile, repository.workflows(), repository.actions())
+        problem = None if repository.lockfile is None else repository.lockfile.problem
         for view in _views(repository):
-            locked = _locked(problem) if view.path in governed else None
+            locked = _locked(problem) if view.path in repository.governed else None
             yield from _in_file(view, context, locked)
 
 

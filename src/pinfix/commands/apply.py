@@ -69,6 +69,9 @@ def _note_what_was_not_looked_at(request: Request, tree: LocalTree, plan: Plan) 
         output.note(
             f"git is told to ignore these, so they were passed over (name one to look at it): {listed}"
         )
+    if tree.unheeded_ignore_files:
+        listed = ", ".join(visible(path) for path in tree.unheeded_ignore_files)
+        output.note(f"these ignore files are too large, so what they ignore was looked at too: {listed}")
     if tree.nested_repositories and output.verbosity == "verbose":
         listed = ", ".join(visible(path) for path in tree.nested_repositories)
         output.note(f"repositories inside this one were passed over (name one to look at it): {listed}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pinfix.errors import FileProblem
@@ -24,6 +24,8 @@ LOCKFILE_PATH = ".github/workflows/actions.lock"
 
 READABLE_VERSIONS = ("v0.0.2", "v0.0.3")
 """v0.0.1 wrote pins in another form; v0.0.3 came with gh-actions-lock 0.2.0 (2026-10-12)."""
+
+_ACTION_FILES = ("action.yml", "action.yaml")
 
 Pin = tuple[str, str, str]
 """Owner and repository in lower case, and the ref."""
@@ -68,30 +70,34 @@ class Lockfile:
 
 
 def governed_files(
-    lockfile: Lockfile, workflows: Iterable[Workflow], actions: Iterable[Action]
+    lockfile: Lockfile, open_file: Callable[[str], Workflow | Action | None]
 ) -> frozenset[str]:
-    """The paths of the workflows that the lock governs, and of the local actions that they reach.
+    """The paths of the workflows that the lock lists, and of the local actions that they reach.
 
-    A step reaches an action through `./folder` or `$/folder`, and from there further ones.
+    A step reaches an action through `./folder` or `$/folder`, and from there further ones. `open_file` gives
+    the file at a path of the repository, None where there is none that can be read. What a lock with a
+    `problem` governs cannot be found out in this way: it lists nothing.
     """
-    if lockfile.problem is not None:
-        return frozenset(workflow.path for workflow in workflows) | {action.path for action in actions}
     # Views are not kept, only what they lead to: there may be many, and each holds its whole file.
-    pending: list[str] = []
     governed: set[str] = set()
-    for workflow in workflows:
-        if lockfile.governs(workflow.path):
-            governed.add(workflow.path)
+    folders: set[str] = set()
+    pending: list[str] = []
+    for path in lockfile.pins:
+        workflow = open_file(path)
+        if isinstance(workflow, Workflow):
+            governed.add(path)
             pending.extend(_local_folders(workflow.sites()))
-    in_folder: dict[str, dict[str, list[str]]] = {}
-    for action in actions:
-        files = in_folder.setdefault(posixpath.dirname(action.path) or ".", {})
-        files[action.path] = list(_local_folders(action.sites()))
     while pending:
-        for path, leads_to in in_folder.get(pending.pop(), {}).items():
-            if path not in governed:
+        folder = pending.pop()
+        if folder in folders:
+            continue
+        folders.add(folder)
+        for name in _ACTION_FILES:
+            path = posixpath.normpath(f"{folder}/{name}")
+            action = open_file(path)
+            if isinstance(action, Action):
                 governed.add(path)
-                pending.extend(leads_to)
+                pending.extend(_local_folders(action.sites()))
     return frozenset(governed)
 
 

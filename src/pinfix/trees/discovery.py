@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pinfix.errors import FileProblem
 from pinfix.trees import places
 from pinfix.trees.ignore import Ignores, ignores_for
+from pinfix.trees.index import Tracked, read_tracked
 from pinfix.trees.location import Location
 from pinfix.trees.reading import reason
 
@@ -17,13 +19,15 @@ class Discovery:
     """What a walk found, not sorted yet.
 
     Passed over, and not in silence: `nested`, repositories below the root; `ignored`, workflows that git is
-    told to ignore. git ignores only what is not tracked yet, so that GitHub may run such a file all the same.
+    told to ignore and that it does not track, as far as its index can be read. `unheeded` are ignore files
+    that were passed over themselves, because they are too large.
     """
 
     candidates: list[str] = field(default_factory=list)
     problems: list[tuple[str, FileProblem]] = field(default_factory=list)
     nested: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    unheeded: list[str] = field(default_factory=list)
 
     def add(self, path: str) -> None:
         """Note a candidate, or that its name cannot be written in a report or a diff."""
@@ -47,8 +51,8 @@ def shown(path: str) -> str:
 def discover(location: Location) -> Discovery:
     """Find the candidates of a location.
 
-    Passed over without a word: other files that git ignores, vendored folders, linked folders. A folder of
-    clones yields nothing but their names.
+    Passed over without a word: other untracked files that git ignores, vendored folders, linked folders. A
+    folder of clones yields nothing but their names.
     """
     found = Discovery()
     if location.names:
@@ -65,12 +69,14 @@ class _Walk:
         self._scope = location.scope
         self._top = location.work_tree or location.root
         self._own_workflows = os.path.lexists(self._base + places.WORKFLOW_FOLDER.rstrip("/"))
+        self._from_top = location.diff_prefix
         self._found = found
         self._todo: list[tuple[str, Ignores]] = []
 
     def run(self) -> None:
         start = os.path.normpath(self._base + self._scope)
-        self._todo.append((self._scope, ignores_for(self._top, start)))
+        ignores = ignores_for(self._top, start)
+        self._todo.append((self._scope, ignores))
         while self._todo:
             prefix, ignores = self._todo.pop()
             try:
@@ -82,6 +88,8 @@ class _Walk:
             except OSError as error:
                 message = f"this folder cannot be listed: {reason(error)}"
                 self._found.add_problem(prefix.rstrip("/") or ".", FileProblem("unreadable", message))
+        for path in ignores.reader.unheeded:
+            self._found.unheeded.append(shown(os.path.relpath(path, self._base).replace(os.sep, "/")))
 
     def _visit(self, prefix: str, listing: dict[str, os.DirEntry[str]], ignores: Ignores) -> None:
         if ".git" in listing and prefix != self._scope:
@@ -91,22 +99,41 @@ class _Walk:
             ignores = ignores.within(self._base + prefix)
         takes_yaml = places.takes_yaml(prefix, self._scope, own_workflows=self._own_workflows)
         for name, entry in listing.items():
+            path = prefix + name
             is_folder = entry.is_dir(follow_symlinks=False)
             wanted = name in places.ACTION_NAMES or (takes_yaml and places.is_yaml(name))
             entered = is_folder and not places.is_skipped_folder(prefix, name)
-            linked = entry.is_symlink() and self._leads_to_workflows(f"{prefix}{name}/")
+            linked = entry.is_symlink() and self._leads_to_workflows(f"{path}/")
             if not (wanted or entered or linked):
                 continue
             if ignores.cover(entry.path, is_folder=is_folder):
-                if wanted and takes_yaml:
-                    self._found.ignored.append(shown(prefix + name))
+                if wanted:
+                    self._add_ignored(path, is_workflow=takes_yaml)
+                if entered and self._matters_though_ignored(f"{path}/"):
+                    self._todo.append((f"{path}/", ignores.below_ignored()))
                 continue
             if wanted:
-                self._found.add(prefix + name)
+                self._found.add(path)
             if entered:
-                self._todo.append((f"{prefix}{name}/", ignores))
+                self._todo.append((f"{path}/", ignores))
             if linked:
-                self._found.add_problem(prefix + name, _linked_folder())
+                self._found.add_problem(path, _linked_folder())
+
+    @cached_property
+    def _tracked(self) -> Tracked:
+        """Asked for only where something is ignored: most walks need no index."""
+        return read_tracked(self._top)
+
+    def _add_ignored(self, path: str, *, is_workflow: bool) -> None:
+        """Ignore rules do not bind a file that git tracks: GitHub has it, and runs it."""
+        if self._tracked.holds(self._from_top + path):
+            self._found.add(path)
+        elif is_workflow:
+            self._found.ignored.append(shown(path))
+
+    def _matters_though_ignored(self, prefix: str) -> bool:
+        """Does the folder hold tracked files, or workflows, which are never passed over in silence?"""
+        return self._tracked.reaches(self._from_top + prefix) or self._leads_to_workflows(prefix)
 
     def _leads_to_workflows(self, prefix: str) -> bool:
         """Is the folder one in which workflows would be looked for, or the `.github` above it?"""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 
 _SLASH = ord("/")
 _BACKSLASH = ord("\\")
@@ -38,13 +39,18 @@ class NeverMatches(ValueError):
     """A pattern that git accepts and that fits nothing, such as an unfinished `[`."""
 
 
-def compile_glob(pattern: bytes, *, within_name: bool) -> re.Pattern[bytes]:
-    """A regular expression for `pattern`, for `fullmatch` on a path. Raises NeverMatches.
+def is_glob(pattern: bytes) -> bool:
+    """Does `pattern` mean anything else than itself?"""
+    return _SPECIAL.search(pattern) is not None
+
+
+def glob_regex(pattern: bytes, *, within_name: bool) -> bytes:
+    """A regular expression for `pattern`, for `fullmatch` on a path with DOTALL. Raises NeverMatches.
 
     With `within_name` it is one for a single name, where `**` means no more than `*`.
     """
     tokens = [_Star.NAME if within_name and isinstance(token, _Star) else token for token in _tokens(pattern)]
-    return re.compile(_groups(tokens), re.DOTALL)
+    return _groups(tokens)
 
 
 def _tokens(pattern: bytes) -> Iterator[_Token]:
@@ -164,11 +170,20 @@ class _Bracket:
 
     def regex(self) -> bytes:
         """One byte of the set; never a slash, as stars and sets stay within a name."""
-        allowed = set(range(256)) - self.members if self.negated else set(self.members)
-        allowed.discard(_SLASH)
-        if not allowed:
+        members = self.members | {_SLASH} if self.negated else self.members - {_SLASH}
+        if not members:
             return rb"(?!)"
-        return b"[" + b"".join(rb"\x%02x" % byte for byte in sorted(allowed)) + b"]"
+        listed = b"".join(rb"\x%02x-\x%02x" % span for span in _spans(sorted(members)))
+        return (b"[^" if self.negated else b"[") + listed + b"]"
+
+
+def _spans(members: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of neighbours: written out one by one, a set takes long to compile."""
+    start = members[0]
+    for byte, following in zip(members, [*members[1:], None], strict=True):
+        if following != byte + 1:
+            yield start, byte
+            start = following or 0
 
 
 def _member(pattern: bytes, position: int) -> tuple[int, int]:
@@ -180,8 +195,9 @@ def _member(pattern: bytes, position: int) -> tuple[int, int]:
     return pattern[position], position + 1
 
 
-def _named_class(name: bytes) -> set[int]:
+@cache
+def _named_class(name: bytes) -> frozenset[int]:
     if name not in _CLASSES:
         raise NeverMatches(name)
     members = re.compile(b"[" + _CLASSES[name] + b"]")
-    return {byte for byte in range(256) if members.match(bytes([byte]))}
+    return frozenset(byte for byte in range(256) if members.match(bytes([byte])))

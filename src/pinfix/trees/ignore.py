@@ -3,80 +3,79 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from enum import Enum, auto
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pinfix.errors import FileProblem
-from pinfix.trees.glob import NeverMatches, compile_glob
+from pinfix.trees.git_folder import common_folder
+from pinfix.trees.ignore_file import IgnoreFile, Verdict
 from pinfix.trees.reading import read_file
 
 MAX_IGNORE_BYTES = 64 * 1024
 """Larger ignore files are not honoured: compiling them would take longer than the rest of the run."""
 
+MAX_GLOB_BYTES = 128 * 1024
+"""How much of all ignore files together may be patterns. Compiling them takes about a second."""
 
-class Verdict(Enum):
-    """What one ignore file says about a path."""
-
-    IGNORED = auto()
-    KEPT = auto()
-    SILENT = auto()
+_REMEMBERED = 64
+"""How many ignore files are kept for other folders that have the same one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One line of an ignore file. A line without a slash looks at the last name of a path only."""
+class IgnoreReader:
+    """Reads the ignore files of one run, each content once, as long as they stay within the limits.
 
-    regex: re.Pattern[bytes]
-    verdict: Verdict
-    folders_only: bool
-    whole_path: bool
+    `unheeded` are those that did not, as absolute paths.
+    """
 
+    def __init__(self) -> None:
+        self.unheeded: list[str] = []
+        self._left = MAX_GLOB_BYTES
+        self._parse = lru_cache(_REMEMBERED)(self._parse_anew)
 
-class IgnoreFile:
-    """The rules of one ignore file; the last one that fits a path decides."""
+    def read(self, folder: str, name: str) -> IgnoreFile | None:
+        """The rules of the ignore file `name` of `folder`; None where it is missing, or says nothing.
 
-    def __init__(self, content: bytes) -> None:
-        self._rules = tuple(_rules(content))[::-1]
-        self._any_path = _union(rule for rule in self._rules if rule.whole_path)
-        self._any_name = _union(rule for rule in self._rules if not rule.whole_path)
-
-    def verdict(self, path: bytes, *, is_folder: bool) -> Verdict:
-        """What is said about `path`, relative to the folder of the ignore file, without a final slash.
-
-        Parents are not looked at: whoever walks does not enter an ignored folder.
+        One that cannot be read, is a link or is oversized says nothing: more is looked at then, not less.
         """
-        name = path.rpartition(b"/")[2]
-        if not self._any_path.fullmatch(path) and not self._any_name.fullmatch(name):
-            return Verdict.SILENT
-        for rule in self._rules:
-            if rule.folders_only and not is_folder:
-                continue
-            if rule.regex.fullmatch(path if rule.whole_path else name):
-                return rule.verdict
-        return Verdict.SILENT
+        try:
+            content = read_file(folder, name, limit=MAX_IGNORE_BYTES).content
+            return self._parse(content)
+        except FileProblem as problem:
+            if problem.code == "too-large":
+                self.unheeded.append(os.path.join(folder, name))
+            return None
+
+    def _parse_anew(self, content: bytes) -> IgnoreFile:
+        file = IgnoreFile(content)
+        if file.glob_bytes > self._left:
+            raise FileProblem("too-large", "the ignore files of this tree have too many patterns")
+        self._left -= file.glob_bytes
+        return file
 
 
 @dataclass(frozen=True, slots=True)
 class Ignores:
     """The ignore files that hold for a folder, the innermost first, each with the folder it speaks for.
 
-    Those folders are absolute and end with a separator. An ignore file that cannot be read, is a link or is
-    oversized says nothing: more is looked at then, not less.
+    Those folders are absolute and end with a separator. With `everything` the folder itself is ignored, and
+    so is all that is in it, whatever the ignore files say.
     """
 
     files: tuple[tuple[str, IgnoreFile], ...] = ()
+    everything: bool = False
+    reader: IgnoreReader = field(default_factory=IgnoreReader)
 
     def within(self, folder: str, name: str = ".gitignore", *, speaks_for: str = "") -> Ignores:
         """With the ignore file `name` of `folder` added, where there is one."""
-        try:
-            content = read_file(folder, name, limit=MAX_IGNORE_BYTES).content
-        except FileProblem:
+        file = None if self.everything else self.reader.read(folder, name)
+        if file is None:
             return self
         base = os.path.join(speaks_for or folder, "")
-        return Ignores(((base, IgnoreFile(content)), *self.files))
+        return Ignores(((base, file), *self.files), reader=self.reader)
+
+    def below_ignored(self) -> Ignores:
+        """What holds inside a folder that is ignored."""
+        return Ignores(everything=True, reader=self.reader)
 
     def cover(self, path: str, *, is_folder: bool) -> bool:
         """Is the absolute `path` ignored, taken that its parents are not?"""
@@ -85,7 +84,7 @@ class Ignores:
             verdict = file.verdict(relative, is_folder=is_folder)
             if verdict is not Verdict.SILENT:
                 return verdict is Verdict.IGNORED
-        return False
+        return self.everything
 
 
 def ignores_for(top: str, folder: str) -> Ignores:
@@ -94,7 +93,7 @@ def ignores_for(top: str, folder: str) -> Ignores:
     `top` is the top of the git work tree, or `folder` itself where there is none. Where `folder` lies in an
     ignored one, nothing from outside counts: the person named what git is told to overlook.
     """
-    ignores = Ignores().within(_common_git_folder(top), "info/exclude", speaks_for=top)
+    ignores = Ignores().within(common_folder(top), "info/exclude", speaks_for=top)
     here = top
     for name in os.path.relpath(folder, top).split(os.sep):
         if name == os.curdir:
@@ -102,46 +101,5 @@ def ignores_for(top: str, folder: str) -> Ignores:
         ignores = ignores.within(here)
         here = os.path.join(here, name)
         if ignores.cover(here, is_folder=True):
-            ignores = Ignores()
+            ignores = Ignores(reader=ignores.reader)
     return ignores
-
-
-def _common_git_folder(top: str) -> str:
-    """Where git keeps what all work trees share; in linked ones and submodules `.git` is a file."""
-    git = os.path.join(top, _pointer(top, ".git", b"gitdir: ") or ".git")
-    return os.path.join(git, _pointer(git, "commondir", b""))
-
-
-def _pointer(folder: str, name: str, prefix: bytes) -> str:
-    """The path that a one-line file of git's holds; "" where there is no such file."""
-    try:
-        content = read_file(folder, name, limit=MAX_IGNORE_BYTES).content
-    except FileProblem:
-        return ""
-    return os.fsdecode(content.removeprefix(prefix).strip()) if content.startswith(prefix) else ""
-
-
-def _rules(content: bytes) -> Iterator[Rule]:
-    for line in content.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
-        pattern = _without_trailing_spaces(line.removesuffix(b"\r"))
-        if pattern.startswith(b"#"):
-            continue
-        verdict = Verdict.KEPT if pattern.startswith(b"!") else Verdict.IGNORED
-        pattern = pattern.removeprefix(b"!")
-        folders_only = pattern.endswith(b"/")
-        pattern = pattern.removesuffix(b"/")
-        with suppress(NeverMatches):
-            regex = compile_glob(pattern.removeprefix(b"/"), within_name=b"/" not in pattern)
-            yield Rule(regex, verdict, folders_only=folders_only, whole_path=b"/" in pattern)
-
-
-def _without_trailing_spaces(line: bytes) -> bytes:
-    """A space at the end counts only behind a backslash."""
-    stripped = line.rstrip(b" ")
-    backslashes = len(stripped) - len(stripped.rstrip(b"\\"))
-    return stripped + b" " if backslashes % 2 and stripped != line else stripped
-
-
-def _union(rules: Iterable[Rule]) -> re.Pattern[bytes]:
-    """One expression for all: most paths fit no rule, and a single look says so."""
-    return re.compile(b"|".join(b"(?:" + rule.regex.pattern + b")" for rule in rules) or b"(?!)", re.DOTALL)

@@ -24,8 +24,8 @@ class LocalTree:
     def open(cls, paths: Sequence[Path]) -> LocalTree:
         """The tree that `paths` stands for: one directory, or one or more files of one repository.
 
-        A directory is the root itself where it holds `.github`, `.git` or an `action.yml`, or where no git
-        work tree is around it; else that work tree is the root, and only the directory is walked. For files
+        A directory is the root itself where it holds `.github` or `.git`, or where no git work tree is
+        around it; else that work tree is the root, and only the directory is walked. For files
         the root is the work tree around them; without one, the current directory if they lie below it, else
         their folder (the repository for `<repository>/.github/workflows/`).
 
@@ -58,8 +58,19 @@ class LocalTree:
 
     @property
     def ignored_workflows(self) -> Sequence[str]:
-        """Workflows that `.gitignore` covers and that were passed over, sorted."""
+        """Workflows that `.gitignore` covers and that were passed over, sorted.
+
+        Tracked files are not among them, where the index could be read: ignore rules do not bind those.
+        """
         return sorted(self._found.ignored)
+
+    @property
+    def unheeded_ignore_files(self) -> Sequence[str]:
+        """Ignore files that were not honoured, sorted: oversized, or too many patterns in all.
+
+        More was looked at then, not less.
+        """
+        return sorted(self._found.unheeded)
 
     def paths(self) -> Iterator[str]:
         """See `Tree.paths`."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pinfix.errors import UsageError
-from pinfix.trees import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,12 @@ def _is_folder(path: Path) -> bool:
 
 
 def _locate_folder(folder: str) -> Location:
-    """The folder is the root where it looks like one or stands alone, else the work tree around it is."""
+    """The folder is the root where it looks like one or stands alone, else the work tree around it is.
+
+    The folder of an action is none: the configuration and the lock of its repository hold for it.
+    """
     work_tree = _work_tree_around(folder)
-    marks = {".github", ".git", *places.ACTION_NAMES}
-    if not work_tree or any(os.path.lexists(os.path.join(folder, mark)) for mark in marks):
+    if not work_tree or any(os.path.lexists(os.path.join(folder, mark)) for mark in (".github", ".git")):
         return Location(folder, work_tree)
     return Location(work_tree, work_tree, scope=_relative(folder, work_tree, folder=True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 import traceback
@@ -13,6 +14,7 @@ from pinfix.errors import PinfixError, UsageError
 
 def main() -> None:
     """Run the command line and exit."""
+    _open_missing_streams()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -37,6 +39,16 @@ def run(arguments: list[str]) -> int:
         return ExitCode.BUG
 
 
+def _open_missing_streams() -> None:
+    """Where the caller has closed stdout or stderr (`>&-`), let what goes there be dropped, as with a reader
+    that has gone.
+
+    It also keeps files that are opened later from getting the number of such a stream.
+    """
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open to the end
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
 def _exit_code(arguments: list[str]) -> int:
     from pinfix.cli import app
 
@@ -52,7 +64,7 @@ def _exit_code(arguments: list[str]) -> int:
 def _say(text: str) -> None:
     from pinfix.report.escape import visible
 
-    print(f"pinfix: {visible(text)}", file=sys.stderr)
+    _print_aside(f"pinfix: {visible(text)}")
 
 
 def _report_bug(error: Exception) -> None:
@@ -63,7 +75,15 @@ def _report_bug(error: Exception) -> None:
         *(line.rstrip("\n") for line in traceback.format_tb(error.__traceback__)),
         f"{type(error).__qualname__} (its text is left out, since it may quote your files)",
     ]
-    print("\n".join(lines), file=sys.stderr)
+    _print_aside("\n".join(lines))
+
+
+def _print_aside(text: str) -> None:
+    """To stderr. Where that cannot take it, the exit code has to do."""
+    try:
+        print(text, file=sys.stderr)
+    except OSError:  # what is still buffered must not fail once more at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 if __name__ == "__main__":

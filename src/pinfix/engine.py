@@ -14,8 +14,7 @@ from pinfix.repository import LoadedRepository
 from pinfix.resolution import Resolver
 from pinfix.trees.tree import Tree
 from pinfix.yaml.document import Document
-from pinfix.yaml.operations import CannotEdit, Operation
-from pinfix.yaml.patch import patch
+from pinfix.yaml.groups import patch_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +83,15 @@ def _split(found: Iterable[Change | Refusal], options: Options) -> tuple[list[Ch
 
 
 def _edit(document: Document, changes: Sequence[Change]) -> tuple[Document, list[Change], list[Refusal]]:
-    """Carry out the changes to one file, together where that can be proved, else as many as can."""
-    try:
-        return patch(document, _operations(changes)), list(changes), []
-    except CannotEdit:
-        pass
-    done: list[Change] = []
-    failed: list[Refusal] = []
-    after = document
-    for change in changes:
-        try:
-            after = patch(document, _operations([*done, change]))
-            done.append(change)
-        except CannotEdit as error:
-            remedy = "Write it by hand in a simpler form, or report it if this form is common."
-            failed.append(_left_out(change, "cannot-edit", f"{change.title}: {error}", remedy))
-    return after, done, failed
-
-
-def _operations(changes: Sequence[Change]) -> list[Operation]:
-    return [operation for change in changes for operation in change.operations]
+    """Carry out the changes to one file: those that were, and refusals for those that cannot be."""
+    outcome = patch_groups(document, [change.operations for change in changes])
+    remedy = "Write it by hand in a simpler form, or report it if this form is common."
+    refused = [
+        _left_out(changes[number], "cannot-edit", f"{changes[number].title}: {reason}", remedy)
+        for number, reason in outcome.failed.items()
+    ]
+    done = [change for number, change in enumerate(changes) if number not in outcome.failed]
+    return outcome.document, done, refused
 
 
 def _left_out(change: Change, code: str, reason: str, remedy: str) -> Refusal:

@@ -46,6 +46,24 @@ def test_1_also_with_errors_beside_the_changes(repository: Path) -> None:
     assert pinfix("apply", "--offline", "--check", cwd=repository).code == 1
 
 
+@pytest.mark.parametrize("format_", ["text", "diff", "json", "markdown"])
+def test_1_still_says_what_could_not_be_read(repository: Path, format_: str) -> None:
+    """Exit code 1 alone would hide that the run was incomplete, and so would `-q`."""
+    write(repository, {".github/workflows/bad.yml": "a: ["})
+    done = pinfix("apply", "--offline", "--check", "-q", "--format", format_, cwd=repository)
+    assert done.code == 1
+    seen = done.out if format_ == "text" else done.err
+    assert ".github/workflows/bad.yml:2:1: error[invalid-yaml]: " in seen
+
+
+def test_1_still_says_it_beside_a_file(repository: Path, tmp_path: Path) -> None:
+    write(repository, {".github/workflows/bad.yml": "a: ["})
+    done = pinfix("apply", "--offline", "--check", "-q", "-o", str(tmp_path / "result"), cwd=repository)
+    assert done.code == 1
+    assert "bad.yml:2:1: error[invalid-yaml]" in done.err
+    assert "bad.yml:2:1: error[invalid-yaml]" in (tmp_path / "result").read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

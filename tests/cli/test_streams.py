@@ -115,3 +115,41 @@ def test_the_diff_is_bytes_whatever_the_locale(repository: Path) -> None:
     )
     assert done.returncode == 0
     assert "name: Größe \N{ROCKET}\r\n".encode() in done.stdout
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    "arguments", ["", "-q", "-n", "--format json", "-n --format markdown", "-n --color always"]
+)
+def test_a_stream_that_the_caller_closed_drops_what_goes_there(
+    repository: Path, closed: str, arguments: str
+) -> None:
+    """As with a reader that has gone: the work is done, and the exit code is that of the run."""
+    done = in_shell(f"apply --offline {arguments} {closed}", cwd=repository)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stdout + done.stderr
+    assert (repository / CI).read_text() == (WORKFLOW if "-n" in arguments else pinned())
+    assert bool(done.stdout) == (not closed.startswith(">") and "<" not in closed)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_errors_keep_their_exit_code_with_closed_streams(repository: Path, closed: str) -> None:
+    done = in_shell(f"apply --offline no/such/place {closed}", cwd=repository)
+    assert done.returncode == 2
+    assert done.stdout == b""  # an error is no result, wherever else it cannot go
+    assert in_shell(f"codemods {closed}", cwd=repository).returncode == 0
+    assert in_shell(f"--version {closed}", cwd=repository).returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_behind_stderr_changes_nothing(repository: Path) -> None:
+    done = in_shell("apply --offline --format diff 2>/dev/full", cwd=repository)
+    assert done.returncode == 0
+    assert (repository / CI).read_text() == pinned()
+    assert in_shell("apply --offline no/such/place 2>/dev/full", cwd=repository).returncode == 2
+
+
+def in_shell(line: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run `pinfix` with the arguments and redirections of `line`."""
+    arguments = ["/bin/sh", "-c", f'"$@" {line}', "sh", *command()]
+    return subprocess.run(arguments, cwd=cwd, env=environment(), capture_output=True, check=False)

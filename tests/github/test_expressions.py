@@ -141,7 +141,7 @@ def test_expressions_lie_apart_and_in_order(text: str) -> None:
     ids=["digits", "quotes", "dots", "letters", "signs", "braces"],
 )
 def test_long_sources_cost_no_more_than_their_length(source: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     tokens(source)
     find_expressions("${{" + source)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 10

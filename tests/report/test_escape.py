@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from pinfix.report.escape import cell, code, prose, shortened, visible
+from pinfix.report.escape import LONGEST, cell, code, prose, shortened, visible
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -122,7 +122,12 @@ def test_prose_has_plain_words_and_code_only(text: str) -> None:
 def test_prose_loses_nothing(text: str) -> None:
     tokens = inline_tokens("x: " + prose(text))
     shown = "".join(token.content for token in tokens)
-    assert shown.replace(" ", "") == "x:" + visible(text).replace(" ", "")
+    assert letters(shown) == "x:" + letters(visible(text))
+
+
+def letters(text: str) -> str:
+    """Without blanks, which Markdown trims, and without backticks, which may have marked code."""
+    return text.replace(" ", "").replace("`", "")
 
 
 def test_prose_leaves_a_sentence_alone() -> None:
@@ -132,3 +137,51 @@ def test_prose_leaves_a_sentence_alone() -> None:
 
 def test_prose_puts_names_into_code() -> None:
     assert prose("octo/tool@v9 has no tag (#1).") == "`octo/tool@v9` has no tag (`#1`)."
+
+
+COMMAND = "git ls-remote https://github.com/octo/tool 'v1' 'v1^{}'"
+
+
+@pytest.mark.parametrize(
+    ("text", "around"),
+    [
+        (f"Look it up, `{COMMAND}` (see there).", "x: Look it up,  (see there)."),
+        (f"Look it up (`{COMMAND}`), then pin.", "x: Look it up (), then pin."),
+        (f"`{COMMAND}`", "x: "),
+        (f"'`{COMMAND}`'!", "x: ''!"),
+        ("word " * 52 + f"`{COMMAND}` and more", "x: " + "word " * 52 + " …"),
+    ],
+)
+def test_prose_keeps_a_command_in_one_piece(text: str, around: str) -> None:
+    tokens = inline_tokens("x: " + prose(text))
+    assert [token.content for token in tokens if token.type == "code_inline"] == [COMMAND]
+    assert "".join(token.content for token in tokens if token.type == "text") == around
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "a`b",
+        "`",
+        "``",
+        "`` `",
+        "`</b>` @octocat",
+        "\n# x",
+        "$`y`$",
+        "x|y",
+        "\\`",
+        "\u202e` `@octocat",
+        "`a` b `c`",
+    ],
+)
+def test_prose_is_safe_whatever_stands_in_a_command(inside: str) -> None:
+    sentence = f"Run `git show {inside}` (see {inside}), or `{inside}`."
+    for tokens in (inline_tokens("x: " + prose(sentence)), row_cells("x: " + prose(sentence))[0]):
+        assert {token.type for token in tokens} <= {"text", "code_inline"}
+        outside = "".join(token.content for token in tokens if token.type == "text")
+        assert not set(outside) & set("@#<>|`$\\\n\u202e")
+
+
+def test_prose_is_short_whatever_it_holds() -> None:
+    for text in ("word " * 9000, "`a b` " * 9000, "`" * 9000, f"`{'a ' * 9000}`", "`a`" * 9000):
+        assert len(prose(text)) < 5 * LONGEST

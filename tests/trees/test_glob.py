@@ -24,9 +24,9 @@ from pinfix.trees.ignore_file import IgnoreFile, Verdict
 )
 def test_matching_takes_no_time_whatever_the_pattern(pattern: bytes, path: bytes) -> None:
     rules = IgnoreFile(pattern)
-    start = time.perf_counter()
+    start = time.process_time()
     assert rules.verdict(path, is_folder=False) is Verdict.SILENT
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,9 @@ def test_the_last_rule_decides_of_whichever_form(lines: bytes, verdict: Verdict)
 )
 def test_the_largest_ignore_file_is_compiled_at_once(pattern: bytes) -> None:
     lines = [b"%s%d" % (pattern, number) for number in range(MAX_IGNORE_BYTES // (len(pattern) + 5))]
-    start = time.perf_counter()
+    start = time.process_time()
     assert IgnoreFile(b"\n".join(lines)).verdict(b"action.yml", is_folder=False) is Verdict.SILENT
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 10
 
 
 def test_plain_names_are_not_compiled() -> None:

@@ -31,9 +31,9 @@ def with_folders(build, contents: list[str]) -> Path:
 
 def test_many_large_ignore_files_are_no_hang(build) -> None:
     tree = LocalTree.open([with_folders(build, [largest(seed) for seed in range(20)])])
-    start = time.perf_counter()
+    start = time.process_time()
     found = list(tree.paths())
-    assert time.perf_counter() - start < 2.5
+    assert time.process_time() - start < 10  # half a second where nothing else runs; unbounded: minutes
     unheeded = [f"f{number:03}/.gitignore" for number in range(20) if f"f{number:03}/action.yml" in found]
     assert tree.unheeded_ignore_files == unheeded
     assert 0 < len(unheeded) < 20

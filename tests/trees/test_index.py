@@ -161,10 +161,10 @@ def test_names_that_grow_out_of_few_bytes_are_given_up() -> None:
     long = entry(b"x" * 3996 + b".yml")
     again = entry(b"", flags=4000)
     assert len(tracked_yaml(index(long, *[again] * 10))) == 11
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(UnreadableIndex):
         tracked_yaml(index(long, *[again] * (MAX_INDEX_BYTES // 4000)))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 10
 
 
 @with_git

@@ -35,8 +35,10 @@ CASES = {
         "alias-bomb",
         201,
     ),
-    "too many nodes": ("-\n" * 300_000, "alias-bomb", 200_000),
-    "too many documents": ("---\n" * 300_000, "alias-bomb", None),
+    "too many nodes": ("-\n" * 300_000, "too-large", 200_000),
+    "too many keys": ("".join(f"k{n}:\n" for n in range(120_000)), "too-large", 100_000),
+    "too many documents": ("---\n" * 300_000, "too-large", None),
+    "too many nodes behind an alias": ("- &a x\n- *a\n---\n" + "-\n" * 300_000, "alias-bomb", None),
     "an alias in its own anchor": ("x: 1\na: &a [*a]\n", "invalid-yaml", 2),
     "an alias without anchor": ("x: 1\na: *a\n", "invalid-yaml", 2),
     "duplicate keys": ("a: 1\nb: 2\na: 3\n", "duplicate-key", 3),
@@ -127,3 +129,12 @@ def test_long_runs_of_anything_are_read_in_linear_time():
     ):
         assert Document.from_text(text)
     assert time.process_time() - begin < 5.0
+
+
+def test_aliases_are_spoken_of_only_where_there_are_some():
+    with pytest.raises(FileProblem) as plain:
+        Document.from_text("".join(f"k{n}: v\n" for n in range(120_000)))
+    assert plain.value.message == "more than 200,000 keys, values and items"
+    with pytest.raises(FileProblem) as bomb:
+        Document.from_text(BOMB)
+    assert bomb.value.message == "more than 200,000 nodes, aliases followed"

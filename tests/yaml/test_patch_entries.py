@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from pinfix.yaml.document import Document
@@ -11,7 +13,9 @@ from pinfix.yaml.operations import (
     InsertCommentAbove,
     InsertItem,
     InsertKey,
+    SetScalar,
     SetTrailingComment,
+    SetValue,
 )
 from pinfix.yaml.patch import patch
 
@@ -138,6 +142,9 @@ REFUSED = [
     ("{a: b, # n\n # about c\n c: d}\n", DeleteKey(("a",)), "comment"),
     ("a: &n b\nc: *n\n", DeleteKey(("a",)), "no anchor"),
     ("? a\n: b\nc: d\n", DeleteKey(("a",)), "begin its line"),
+    ("a: |\n  b", InsertKey((), "x", "v"), "lacks its last line break"),
+    ("a: >2\n  b", InsertKey((), "x", "v"), "lacks its last line break"),
+    ("- |\n b", InsertItem((), 1, "v"), "lacks its last line break"),
     # The comment would become text of the new block scalar.
     ("- a: b\n    # deep\n- c\n", InsertItem((), 1, {"x": "l1\nl2\n"}), "proved"),
 ]
@@ -221,3 +228,75 @@ def test_a_comment_above_an_entry_before_which_another_goes(reverse):
     operations = [InsertKey((), "x", "z", before="a"), InsertCommentAbove(("a",), "note")]
     after = patch(document, operations[::-1] if reverse else operations)
     assert after.text == "x: z\n# note\na: b\n"
+
+
+# A step whose value ends its line inside `{ … }`, and what is made of it.
+IN_FLOW = [
+    ("- {name: y,\n   uses: a@v1\n   }\n", "- {name: y,\n   uses: a@sha, with: {t: v} # v1\n   }\n"),
+    ("- {name: y,\n   uses: a@v1}\n", "- {name: y,\n   uses: a@sha, with: {t: v}} # v1\n"),
+    ("- {name: y,\n   uses: a@v1 # old\n   }\n", "- {name: y,\n   uses: a@sha, with: {t: v} # v1\n   }\n"),
+    ("- {name: y,\n   uses: a@v1,\n   }\n", "- {name: y,\n   uses: a@sha, with: {t: v}, # v1\n   }\n"),
+    ("- {uses: 'a@v1'\n   , name: y}\n", "- {uses: 'a@sha', with: {t: v} # v1\n   , name: y}\n"),
+    ("- {\n    uses: a@v1\n  }", "- {\n    uses: a@sha, with: {t: v} # v1\n  }"),
+    ("- uses: |-\n    a@v1", "- uses: |- # v1\n    a@sha\n  with:\n    t: v"),
+]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize(("text", "after"), IN_FLOW)
+def test_an_entry_behind_a_value_and_a_comment_on_its_line(text, after, ending, order):
+    operations = [
+        SetScalar((0, "uses"), "a@sha"),
+        SetTrailingComment((0, "uses"), "v1"),
+        InsertKey((0,), "with", {"t": "v"}, after="uses"),
+    ]
+    document = Document.from_text(text.replace("\n", ending))
+    assert patch(document, [operations[n] for n in order]).text == after.replace("\n", ending)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize(
+    ("text", "insertion", "after"),
+    [
+        ("[\n  a\n]\n", InsertItem((), 1, "x"), "[\n  a, x # v1\n]\n"),
+        ("[ a\n  , b]\n", InsertItem((), 1, "x"), "[ a, x # v1\n  , b]\n"),
+    ],
+)
+def test_an_item_behind_a_value_and_a_comment_on_its_line(text, insertion, after, reverse):
+    operations = [insertion, SetTrailingComment((0,), "v1")]
+    document = Document.from_text(text)
+    assert patch(document, operations[::-1] if reverse else operations).text == after
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_value_where_nothing_was_and_a_comment_on_its_line(reverse):
+    operations = [SetValue(("a",), "x"), SetTrailingComment(("a",), "v1")]
+    after = patch(Document.from_text("a:\nb: c\n"), operations[::-1] if reverse else operations)
+    assert after.text == "a: x # v1\nb: c\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "operations", "anchor"),
+    [
+        ("a: |\n  b", [InsertKey((), "x", "v")], False),
+        ("a: |\n  b\nc: d", [DeleteKey(("c",))], False),
+        ("a: &n b\nc: d\n", [SetScalar(("a",), "x"), SetScalar(("a",), "y")], False),
+        ("a: &n b\nc: *n\n", [SetScalar(("a",), "x")], True),
+        ("- &n {a: b}\n- *n\n", [InsertKey((1,), "x", "v")], True),
+        ("- &n {a: b, c: d}\n- *n\n", [DeleteKey((1, "a"))], True),
+    ],
+)
+def test_an_anchor_is_named_only_where_one_is_shared(text, operations, anchor):
+    with pytest.raises(CannotEdit) as caught:
+        patch(Document.from_text(text), operations)
+    assert ("anchor" in str(caught.value)) == anchor
+
+
+def test_one_change_for_all_places_that_share_an_anchor():
+    document = Document.from_text("- &n {a: b}\n- *n\n- *n\n")
+    everywhere = [SetScalar((n, "a"), "x") for n in range(3)]
+    assert patch(document, everywhere).text == "- &n {a: x}\n- *n\n- *n\n"
+    with pytest.raises(CannotEdit, match="an anchor shares it") as caught:
+        patch(document, everywhere[:2])
+    assert list(caught.value.culprits) == [0, 1]

@@ -46,7 +46,7 @@ class Output:
     def note(self, text: str) -> None:
         """A line for the person at the terminal."""
         if self.verbosity != "quiet":
-            _write(sys.stderr, f"pinfix: {visible(text)}\n".encode())
+            _write_aside(f"pinfix: {visible(text)}\n")
 
 
 def show(plan: Plan, mode: Mode, output: Output) -> None:
@@ -66,7 +66,7 @@ def show(plan: Plan, mode: Mode, output: Output) -> None:
         write_result(render(plan, output.format, mode))
     color = output.colored(sys.stderr)
     text = to_text(plan, mode, color=color, verbosity=output.verbosity, changes=False)
-    _write(sys.stderr, text.encode())
+    _write_aside(text)
 
 
 def write_result(data: bytes) -> None:
@@ -80,6 +80,14 @@ def write_result(data: bytes) -> None:
     except OSError as error:
         _drop(sys.stdout)
         raise PinfixError(f"the result cannot be written: {error.strerror}") from None
+
+
+def _write_aside(text: str) -> None:
+    """To stderr. Where that cannot take it, nobody can be told, and the run is what it is."""
+    try:
+        _write(sys.stderr, text.encode())
+    except OSError:
+        _drop(sys.stderr)
 
 
 def _write(stream: TextIO, data: bytes) -> None:

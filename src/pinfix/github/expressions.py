@@ -40,10 +40,10 @@ class Token:
 
 
 # The end of an expression, passing over strings, in which `''` is a quote and `}}` two characters.
-_BODY = re.compile(r"((?:[^'}]++|'[^']*'|\}(?!\}))*+)\}\}")
+_BODY = re.compile(r"((?>(?:[^'}]++|'[^']*+'|\}(?!\}))*))\}\}")
 
 _SPACE = re.compile(r"\s+")
-_STRING = re.compile(r"'(?:[^']++|'')*+'")
+_STRING = re.compile(r"'(?>(?:[^']++|'')*)'")
 _OPERATOR = re.compile(r"[!=<>]=|&&|\|\||[<>!.,()\[\]*]")
 _WORD = re.compile(r"[^\s()\[\],.!<>=&|]+")
 _NUMBER_WORD = re.compile(r"[^\s()\[\],!<>=&|]+")  # as a word, but with dots

@@ -8,6 +8,9 @@ LONGEST = 300
 """Characters of one name or sentence that reports for people show; the JSON report has them in full."""
 
 _BACKTICKS = re.compile("`+")
+# Words as far as spaces part them; what stands in backticks is one word.
+_WORDS = re.compile("(?:`[^`]*`|[^ ])+")
+_IN_BACKTICKS = re.compile(r"""(?P<open>[("']*)`(?P<core>[^`]*[^`\s][^`]*)`(?P<close>[.,;:!?)"']*)""")
 _WORD = re.compile(r"""(?P<open>[("']*)(?P<core>.*?)(?P<close>[.,;:!?)"']*)""")
 _PLAIN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _AUTOLINKED = re.compile(r"[0-9a-f]{7,}|gh-[0-9]+", re.IGNORECASE)
@@ -43,9 +46,19 @@ def code(text: str) -> str:
 def prose(text: str) -> str:
     """A sentence for Markdown: plain words stay, everything else (`octo/tool@v1`, `#1`, `<b>`) becomes code.
 
-    It is meant to stand within a line, not at its beginning, where a number and a dot would begin a list.
+    What stands in backticks, such as a command, becomes one piece of code, which can be copied. The result is
+    meant to stand within a line, not at its beginning, where a number and a dot would begin a list.
     """
-    return " ".join(_word(word) for word in shortened(text).split(" ") if word)
+    shown: list[str] = []
+    room = LONGEST
+    for word in _WORDS.findall(shortened(text, 3 * LONGEST)):
+        is_code = _IN_BACKTICKS.fullmatch(word) is not None  # half a command would be another command
+        if len(word) > room and (room < 1 or not is_code):
+            shown.append(_word(word[: max(room - 1, 0)] + "…"))
+            break
+        shown.append(_word(word))
+        room -= len(word) + 1
+    return " ".join(shown)
 
 
 def cell(markdown: str) -> str:
@@ -54,6 +67,9 @@ def cell(markdown: str) -> str:
 
 
 def _word(word: str) -> str:
+    match = _IN_BACKTICKS.fullmatch(word)
+    if match is not None:
+        return f"{match['open']}{code(match['core'])}{match['close']}"
     match = _WORD.fullmatch(word)
     if match is None:  # it holds a line break
         return code(word)

@@ -18,8 +18,8 @@ MAX_EXPANDED_NODES = 200_000
 """Nodes of a file after all aliases are followed. The largest workflow of the corpus has about 30,000."""
 
 _PROPERTY = re.compile(r"&[A-Za-z0-9_-]+|!<[^>]*>|![^\s,\[\]{}]*")
-# Possessive throughout: a line of many `#` must not make the matching try every way to split it.
-_BLANKS = re.compile(r"[ \t\r\n]*+(?:#[^\r\n]*+[ \t\r\n]*+)*+")
+# Never tried another way: a line of many `#` must not make the matching try every way to split it.
+_BLANKS = re.compile(r"[ \t\r\n]*+(?>(?:#[^\r\n]*+[ \t\r\n]*+)*)")
 _KEY_INDICATOR = re.compile(_BLANKS.pattern + ":")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 _NEXT_LINE = re.compile(r"(?:\r\n|\n|\r)([^\r\n]*)")
@@ -29,16 +29,18 @@ _REST_OF_LINE = re.compile(r"[^\r\n]*")
 def compose(text: str, events: Iterator[Any]) -> tuple[Node, ...]:
     """The root node of every document in `events` (which were parsed from `text`).
 
-    Raises FileProblem: `too-deep`, `alias-bomb`, `duplicate-key`, `invalid-yaml` (an alias without anchor, or
-    inside its own anchor).
+    Raises FileProblem: `too-deep`, `too-large`, `alias-bomb`, `duplicate-key`, `invalid-yaml` (an alias
+    without anchor, or inside its own anchor).
     """
     roots: list[Node] = []
     room = MAX_EXPANDED_NODES
+    has_aliases = False
     for event in events:
         if type(event) is yaml.DocumentStartEvent:
-            document = _Document(text, events, room)
+            document = _Document(text, events, room, has_aliases=has_aliases)
             roots.append(document.root())
             room -= document.weight
+            has_aliases = document.has_aliases
     return tuple(roots)
 
 
@@ -57,10 +59,11 @@ class _Open:
 class _Document:
     """Composes one document, without recursion."""
 
-    def __init__(self, text: str, events: Iterator[Any], room: int) -> None:
+    def __init__(self, text: str, events: Iterator[Any], room: int, *, has_aliases: bool) -> None:
         self.text = text
         self.room = room
         self.weight = 0
+        self.has_aliases = has_aliases  # up to here in the file
         self.events = events
         self.stack: list[_Open] = []
         self.anchors: dict[str, tuple[Scalar | Sequence | Mapping, int, int]] = {}  # with weight and height
@@ -87,7 +90,7 @@ class _Document:
             if not isinstance(node, Alias) and node.anchor is not None:
                 self.anchors[node.anchor] = (node, weight, height)
             if weight > self.room:
-                raise _too_big(event)
+                raise self._too_big(event)
             if not stack:
                 self.weight = weight
                 next(self.events)  # the end of the document
@@ -95,7 +98,7 @@ class _Document:
             parent = stack[-1]
             parent.weight += weight
             if parent.weight > self.room:
-                raise _too_big(event)
+                raise self._too_big(event)
             if height >= parent.height:
                 parent.height = height + 1
                 if len(stack) + height > MAX_DEPTH:
@@ -128,8 +131,15 @@ class _Document:
         known = self.anchors.get(event.anchor)
         if known is None:
             raise _problem("invalid-yaml", f"the alias *{event.anchor} has no anchor before it", event)
+        self.has_aliases = True
         target, weight, height = known
         return Alias(event.anchor, target, event.start_mark.index, event.end_mark.index), weight, height
+
+    def _too_big(self, event: Any) -> FileProblem:
+        """Whether aliases made it so, the person who has to shorten it must know."""
+        if self.has_aliases:
+            return _problem("alias-bomb", f"more than {MAX_EXPANDED_NODES:,} nodes, aliases followed", event)
+        return _problem("too-large", f"more than {MAX_EXPANDED_NODES:,} keys, values and items", event)
 
     def _after_properties(self, lead: int, event: Any) -> int:
         """Where the node itself begins, behind its anchor and tag."""
@@ -214,10 +224,6 @@ def _tag(event: Any) -> str | None:
 
 def _too_deep(event: Any) -> FileProblem:
     return _problem("too-deep", f"nested deeper than {MAX_DEPTH} levels", event)
-
-
-def _too_big(event: Any) -> FileProblem:
-    return _problem("alias-bomb", f"more than {MAX_EXPANDED_NODES:,} nodes, aliases followed", event)
 
 
 def _problem(code: str, message: str, event: Any) -> FileProblem:

@@ -30,7 +30,7 @@ _PROPERTIES = re.compile(
     r"""(?:
         (?: [&*][A-Za-z0-9_-]+ (?=[ \t\r\n,\]}]|\Z)
           | ! (?:<[^<>\s]*>|(?:[A-Za-z0-9_-]*!)?[A-Za-z0-9_;/?:@=+$.~*'()%&-]+|) (?=[ \r\n]|\Z) )
-        [ \t\r\n]*+ (?:\#[^\r\n]*+[ \t\r\n]*+)*+  # blanks, and comments on the way to the node
+        [ \t\r\n]*+ (?>(?:\#[^\r\n]*+[ \t\r\n]*+)*)  # blanks, and comments on the way to the node
     )+""",
     re.VERBOSE,
 )

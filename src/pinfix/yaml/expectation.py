@@ -28,7 +28,7 @@ def expected_data(roots: list[Plain], operations: Sequence[Operation]) -> list[P
     for operation in operations:
         match operation:
             case SetScalar():
-                old = _at(roots, operation.document, operation.path)
+                old = data_at(roots, operation.document, operation.path)
                 # An explicit tag stays and says what the text is.
                 tagged = isinstance(old, PlainScalar) and old.kind.startswith(("!", "tag:"))
                 kind = old.kind if tagged and isinstance(old, PlainScalar) else "str"
@@ -48,12 +48,12 @@ def expected_data(roots: list[Plain], operations: Sequence[Operation]) -> list[P
     # Positions refer to the data as it was: later positions first, and the last of equal ones first.
     items.reverse()
     for insertion in sorted(items, key=lambda entry: entry.index, reverse=True):
-        parent = _at(roots, insertion.document, insertion.path)
+        parent = data_at(roots, insertion.document, insertion.path)
         if not isinstance(parent, PlainSequence) or not 0 <= insertion.index <= len(parent.items):
             raise KeyError(insertion.path)
         parent.items.insert(insertion.index, data(insertion.value))
     for deletion in deleted:
-        parent = _at(roots, deletion.document, deletion.path[:-1])
+        parent = data_at(roots, deletion.document, deletion.path[:-1])
         index = parent.index(str(deletion.path[-1])) if isinstance(parent, PlainMapping) else None
         if not isinstance(parent, PlainMapping) or index is None:
             raise KeyError(deletion.path)
@@ -76,7 +76,8 @@ def data(value: Value) -> Plain:
     return PlainScalar("int" if isinstance(value, int) else "float", repr(value))
 
 
-def _at(roots: list[Plain], document: int, path: Path) -> Plain:
+def data_at(roots: list[Plain], document: int, path: Path) -> Plain:
+    """What stands at `path`. Raises KeyError where there is nothing."""
     if document < 0:
         raise KeyError(path)
     node = roots[document]
@@ -97,7 +98,7 @@ def _replace(roots: list[Plain], document: int, path: Path, value: Plain) -> Non
     if not path:
         roots[document] = value
         return
-    parent = _at(roots, document, path[:-1])
+    parent = data_at(roots, document, path[:-1])
     step = path[-1]
     if isinstance(parent, PlainMapping) and isinstance(step, str):
         index = parent.index(step)
@@ -112,7 +113,7 @@ def _replace(roots: list[Plain], document: int, path: Path, value: Plain) -> Non
 
 def _insert_key(roots: list[Plain], operation: InsertKey, already: int) -> None:
     """`already`: how many entries this run has put at the same place, before this one."""
-    parent = _at(roots, operation.document, operation.path)
+    parent = data_at(roots, operation.document, operation.path)
     if isinstance(parent, PlainScalar) and parent.kind == "null":
         parent = PlainMapping(None)
         _replace(roots, operation.document, operation.path, parent)

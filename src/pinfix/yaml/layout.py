@@ -10,7 +10,7 @@ from pinfix.yaml.document import Document
 from pinfix.yaml.nodes import Mapping, Node, Sequence, follow
 
 # From the end of an item, over comments and blank lines, to the next dash.
-_TO_DASH = re.compile(r"[ \t\r\n]*+(?:#[^\r\n]*+[ \t\r\n]++)*+-")
+_TO_DASH = re.compile(r"[ \t\r\n]*+(?>(?:#[^\r\n]*+[ \t\r\n]++)*)-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pinfix.yaml.document import Document
-from pinfix.yaml.edit import Edit
+from pinfix.yaml.edit import Edit, Layer
 from pinfix.yaml.layout import dash_of
 from pinfix.yaml.nodes import Mapping, Node, Scalar, Sequence, follow
 from pinfix.yaml.operations import CannotEdit, InsertCommentAbove, Path, SetTrailingComment
@@ -51,7 +51,7 @@ def trailing_comment(document: Document, operation: SetTrailingComment) -> Itera
         raise CannotEdit("only spaces and tabs can set off a comment")
     slot = comment_slot(document, document.node(operation.path, operation.document))
     distance = "" if slot.start < slot.end else operation.separator
-    yield Edit(slot.start, slot.end, f"{distance}# {operation.text}")
+    yield Edit(slot.start, slot.end, f"{distance}# {operation.text}", Layer.COMMENT)
 
 
 def comment_above(document: Document, operation: InsertCommentAbove) -> Iterator[Edit]:
@@ -63,7 +63,8 @@ def comment_above(document: Document, operation: InsertCommentAbove) -> Iterator
         raise CannotEdit("a text that began above goes on on its line")
     indent = _INDENT.match(document.text, start, offset)
     assert indent is not None
-    yield Edit(start, start, f"{indent[0]}# {operation.text}{document.line_ending(offset)}")
+    line = f"{indent[0]}# {operation.text}{document.line_ending(offset)}"
+    yield Edit(start, start, line, Layer.COMMENT)
 
 
 def _entry_start(document: Document, path: Path, number: int) -> int:

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 from pinfix.yaml import render
 from pinfix.yaml.document import Document
-from pinfix.yaml.edit import Edit
+from pinfix.yaml.edit import Edit, Layer
 from pinfix.yaml.layout import Layout, column_of
 from pinfix.yaml.lower_values import block_entry_indent
 from pinfix.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, follow
 from pinfix.yaml.operations import CannotEdit, DeleteKey, InsertItem, InsertKey
 
 _ONLY_BLANKS_OR_DASHES = re.compile(r" *(?:-[ \t]+)*")
+_STRIPS_LINE_BREAK = re.compile(r"[|>][0-9]?-")
 
 
 def insert_key(document: Document, operation: InsertKey, style: Layout) -> Iterator[Edit]:
@@ -133,8 +134,20 @@ def _into_flow(
 def _below(document: Document, offset: int, lines: list[str]) -> Edit:
     """Whole lines below the line that holds `offset`."""
     end = document.line_end(offset)
+    if end == len(document.text) and _would_get_a_line_break(document):
+        raise CannotEdit(
+            "the block text above ends with the file, which lacks its last line break: a line below it would"
+            " add that to the text"
+        )
     ending = document.line_ending(offset)
-    return Edit(end, end, "".join(ending + line for line in lines))
+    return Edit(end, end, "".join(ending + line for line in lines), Layer.LINES)
+
+
+def _would_get_a_line_break(document: Document) -> bool:
+    """Whether the text ends in a block scalar that has no line break only because the file has none."""
+    last = document.scalars[-1]
+    is_open = last.style in ("|", ">") and last.end == len(document.text) and last.value.strip() != ""
+    return is_open and _STRIPS_LINE_BREAK.match(document.text, last.start) is None
 
 
 def _at_first(document: Document, offset: int, lines: list[str], column: int) -> Edit:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pinfix.yaml import render
 from pinfix.yaml.document import Document
-from pinfix.yaml.edit import Edit
+from pinfix.yaml.edit import Edit, Layer
 from pinfix.yaml.layout import Layout, column_of
 from pinfix.yaml.nodes import Alias, Node, Scalar, follow
 from pinfix.yaml.nodes import Mapping as MappingNode
@@ -74,7 +74,7 @@ def _as_block(document: Document, node: Node, operation: SetValue, style: Layout
     ending = document.line_ending(node.end)
     lines = render.block(value, column, style)
     end = document.line_end(node.end)
-    yield Edit(end, end, "".join(ending + line for line in lines))
+    yield Edit(end, end, "".join(ending + line for line in lines), Layer.LINES)
 
 
 def _block_body(document: Document, node: Scalar, value: str) -> Edit:

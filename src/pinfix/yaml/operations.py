@@ -96,4 +96,12 @@ Operation = (
 
 
 class CannotEdit(Exception):
-    """An operation cannot be carried out exactly; nothing was changed. The text says why."""
+    """An operation cannot be carried out exactly; nothing was changed. The text says why.
+
+    `culprits` has what is wrong with single operations, by their positions among those that were given; it is
+    empty where only all of them together are known to fail.
+    """
+
+    def __init__(self, reason: str, culprits: Mapping[int, str] | None = None) -> None:
+        super().__init__(reason)
+        self.culprits = dict(culprits or {})

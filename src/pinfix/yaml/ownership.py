@@ -6,6 +6,7 @@ Everything here is worked out from the two parsed documents, nothing from the lo
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -19,7 +20,11 @@ Span = tuple[int, int]
 
 
 class NotProved(Exception):
-    """The edited text is not what the operations declare."""
+    """The edited text is not what the operations declare. `culprits` is that of `CannotEdit`."""
+
+    def __init__(self, reason: str, culprits: MappingOf[int, str] | None = None) -> None:
+        super().__init__(reason)
+        self.culprits = dict(culprits or {})
 
 
 class Ownership:

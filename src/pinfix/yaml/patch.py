@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pinfix.errors import FileProblem
 from pinfix.yaml.document import Document
 from pinfix.yaml.edit import Edit, apply_edits
-from pinfix.yaml.layout import layout
+from pinfix.yaml.layout import Layout, layout
 from pinfix.yaml.lower_comments import comment_above, trailing_comment
 from pinfix.yaml.lower_entries import delete_key, insert_item, insert_key
 from pinfix.yaml.lower_values import set_scalar, set_value
@@ -18,6 +19,7 @@ from pinfix.yaml.operations import (
     InsertItem,
     InsertKey,
     Operation,
+    Path,
     SetScalar,
     SetTrailingComment,
     SetValue,
@@ -34,44 +36,74 @@ def patch(document: Document, operations: Sequence[Operation]) -> Document:
     """
     if not operations:
         return document
-    try:
-        text = apply_edits(document.text, _edits(document, operations))
-    except (KeyError, IndexError) as error:
-        raise CannotEdit(f"there is nothing at {error}") from None
+    text = apply_edits(document.text, _edits(document, operations))
     try:
         after = Document.from_text(text if not document.bom else "\ufeff" + text)
         prove(document, after, operations)
-    except (FileProblem, NotProved) as error:
-        raise CannotEdit(f"the result could not be proved: {error}") from error
+    except FileProblem as error:
+        raise CannotEdit(_not_proved(error)) from error
+    except NotProved as error:
+        culprits = {number: _not_proved(reason) for number, reason in error.culprits.items()}
+        raise CannotEdit(_not_proved(error), culprits) from error
     return after
 
 
-def _edits(document: Document, operations: Sequence[Operation]) -> Iterator[Edit]:
+def _not_proved(reason: object) -> str:
+    return f"the result could not be proved: {reason}"
+
+
+def _edits(document: Document, operations: Sequence[Operation]) -> list[Edit]:
+    """The edits of all operations; raises CannotEdit with every one that has none."""
     style = layout(document)
-    for operation in sorted(operations, key=_order):
-        match operation:
-            case SetScalar():
-                yield from set_scalar(document, operation)
-            case SetValue():
-                yield from set_value(document, operation, style)
-            case InsertKey():
-                yield from insert_key(document, operation, style)
-            case DeleteKey():
-                yield from delete_key(document, operation)
-            case InsertItem():
-                yield from insert_item(document, operation, style)
-            case SetTrailingComment():
-                yield from trailing_comment(document, operation)
-            case InsertCommentAbove():
-                yield from comment_above(document, operation)
+    edits: list[Edit] = []
+    failed = _inserted_twice(operations)
+    for number, operation in sorted(enumerate(operations), key=lambda given: _order(given[1])):
+        try:
+            edits += [replace(edit, origin=number) for edit in _lower(document, operation, style)]
+        except CannotEdit as error:
+            failed[number] = str(error)
+        except (KeyError, IndexError) as error:
+            failed[number] = f"there is nothing at {error}"
+    if failed:
+        raise CannotEdit(failed[min(failed)], failed)
+    return edits
 
 
-def _order(operation: Operation) -> tuple[int, int]:
-    """Which of several insertions at one place comes first.
+def _inserted_twice(operations: Sequence[Operation]) -> dict[int, str]:
+    """Insertions of a key that an operation before them inserts at the same place."""
+    seen: set[tuple[int, Path, str]] = set()
+    failed: dict[int, str] = {}
+    for number, operation in enumerate(operations):
+        if isinstance(operation, InsertKey):
+            place = (operation.document, operation.path, operation.key)
+            if place in seen:
+                failed[number] = f"two changes insert the key {operation.key!r}"
+            seen.add(place)
+    return failed
 
-    A comment ends its line before lines are added below; what is added to an inner collection stands before
-    what is added to the outer one; a comment above an entry stands right above it.
+
+def _lower(document: Document, operation: Operation, style: Layout) -> Iterator[Edit]:
+    match operation:
+        case SetScalar():
+            yield from set_scalar(document, operation)
+        case SetValue():
+            yield from set_value(document, operation, style)
+        case InsertKey():
+            yield from insert_key(document, operation, style)
+        case DeleteKey():
+            yield from delete_key(document, operation)
+        case InsertItem():
+            yield from insert_item(document, operation, style)
+        case SetTrailingComment():
+            yield from trailing_comment(document, operation)
+        case InsertCommentAbove():
+            yield from comment_above(document, operation)
+
+
+def _order(operation: Operation) -> int:
+    """Which of several insertions at one place comes first, where their layers do not say it.
+
+    What is added to an inner collection stands before what is added to the outer one. Comments above an entry
+    keep their order.
     """
-    if isinstance(operation, InsertCommentAbove):
-        return (1, 0)
-    return (-len(operation.path), not isinstance(operation, SetTrailingComment))
+    return 1 if isinstance(operation, InsertCommentAbove) else -len(operation.path)

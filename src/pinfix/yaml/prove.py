@@ -19,11 +19,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pinfix.yaml.comments import Comment
+from pinfix.yaml.declared import NOT_AS_DECLARED, not_as_declared
 from pinfix.yaml.document import Document
 from pinfix.yaml.expectation import expected_data
 from pinfix.yaml.operations import Operation, Path, SetScalar, SetValue
 from pinfix.yaml.ownership import NotProved, Ownership, Span
 from pinfix.yaml.plain import plain
+from pinfix.yaml.sharing import shared_elsewhere
 from pinfix.yaml.stretches import stretches
 
 __all__ = ["NotProved", "prove"]
@@ -40,8 +42,12 @@ def prove(before: Document, after: Document, operations: Sequence[Operation]) ->
         expected = expected_data([plain(root) for root in before.roots], operations)
     except (KeyError, IndexError) as error:
         raise NotProved(f"a path of the operations leads nowhere: {error}") from error
-    if expected != [plain(root) for root in after.roots]:
-        raise NotProved("the data is not what the operations declare (does an anchor share it?)")
+    actual = [plain(root) for root in after.roots]
+    if expected != actual:
+        culprits = shared_elsewhere(before, operations) or not_as_declared(
+            expected, actual, operations, Ownership(before, after, operations)
+        )
+        raise NotProved(culprits[min(culprits)] if culprits else NOT_AS_DECLARED, culprits)
     owned = stretches(before, after, operations)
     if _without(before.text, owned.owned_before) != _without(after.text, owned.owned_after):
         raise NotProved("text outside the declared places changed")
@@ -52,11 +58,15 @@ def prove(before: Document, after: Document, operations: Sequence[Operation]) ->
 def _check_consistent(operations: Sequence[Operation]) -> None:
     """Of two operations that set one place to different values, only the last one would show in the data."""
     values: dict[tuple[int, Path], str] = {}
-    for operation in operations:
+    reason = "two operations set one place to different values"
+    culprits: dict[int, str] = {}
+    for number, operation in enumerate(operations):
         if isinstance(operation, (SetScalar, SetValue)):
             value = repr(operation.value)
             if values.setdefault((operation.document, operation.path), value) != value:
-                raise NotProved("two operations set one place to different values")
+                culprits[number] = reason
+    if culprits:
+        raise NotProved(reason, culprits)
 
 
 def _without(text: str, spans: Sequence[Span]) -> str:

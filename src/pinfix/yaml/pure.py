@@ -26,7 +26,7 @@ from ruamel.yaml.tokens import (
 
 _END_OF_LINE = "\n\r\0"
 _NOT_IN_FLOW = re.compile(r":[,?\[\]{}]")
-_BLANKS = re.compile(r"[ \t\r\n]*+(?:#[^\r\n]*+[ \t\r\n]*+)*+")
+_BLANKS = re.compile(r"[ \t\r\n]*+(?>(?:#[^\r\n]*+[ \t\r\n]*+)*)")
 _DOCUMENT_MARKERS = ("---", "...")
 
 

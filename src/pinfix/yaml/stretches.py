@@ -25,13 +25,20 @@ from pinfix.yaml.ownership import NotProved, Ownership
 
 
 def stretches(before: Document, after: Document, operations: Sequence[Operation]) -> Ownership:
-    """What `operations` own. Raises NotProved where the text after is not written canonically there."""
+    """What `operations` own. Raises NotProved, with all that are to blame, where the text after is not
+    written canonically there.
+    """
     owner = Ownership(before, after, operations)
-    for operation in operations:
+    failed: dict[int, str] = {}
+    for number, operation in enumerate(operations):
         try:
             _own(owner, operation)
+        except NotProved as error:
+            failed[number] = str(error)
         except (KeyError, IndexError, ValueError) as error:
-            raise NotProved(f"the place of {type(operation).__name__} cannot be found: {error}") from error
+            failed[number] = f"the place of {type(operation).__name__} cannot be found: {error}"
+    if failed:
+        raise NotProved(failed[min(failed)], failed)
     return owner
 
 

@@ -73,6 +73,10 @@ def _of_action(root: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
         if any(value.value.lower() == "composite" for _, value in _items(runs, "using")):
             for _, steps in _items(runs, "steps"):
                 yield from _steps(steps, ("runs", "steps"))
+        elif any(value.value.lower() == "docker" for _, value in _items(runs, "using")):
+            for _, image in _items(runs, "image"):
+                if image.value.startswith("docker://"):  # else a Dockerfile, the repository's own
+                    yield ("runs", "image"), image
 
 
 def _steps(steps: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:

@@ -8,20 +8,18 @@ Prints a Markdown table. README.md beside this file says what is measured, and h
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-_MEGABYTE = 1024 * 1024
+from timing import MEGABYTE, Run, in_turns, machine, median, need, spread, timed, version
+
 _REFUSED_BY_ZIZMOR = re.compile(r"(?:failed to load|audit failed on) file://(\S+)")
 
 
@@ -35,23 +33,10 @@ class Program:
     fresh: bool = False
 
 
-@dataclass(frozen=True)
-class Measured:
-    """Wall-clock seconds of each run, and the highest peak of memory in bytes."""
-
-    seconds: list[float]
-    memory: int
-
-    @property
-    def median(self) -> float:
-        """The run in the middle."""
-        return statistics.median(self.seconds)
-
-
 def main() -> None:
     """Measure and print."""
     options = _options()
-    pinfix, zizmor = _program("pinfix"), _program("zizmor")
+    pinfix, zizmor = need("pinfix"), need("zizmor")
     with tempfile.TemporaryDirectory(prefix="pinfix-bench-") as scratch:
         work = Path(scratch)
         everything = _collect(options.corpus, work / "all")
@@ -60,13 +45,12 @@ def main() -> None:
         shutil.copytree(options.corpus / options.small, small)
         _print_setting(options, everything, refused, small, (pinfix, zizmor))
         for title, folder in (("all workflows", everything), (f"one repository ({options.small})", small)):
-            sides = _sides(folder, pinfix, zizmor)
-            _print_pair(title, sides, _alternate(sides, folder, work / "copy", options.runs))
+            _compare(title, _sides(folder, pinfix, zizmor), folder, work / "copy", options.runs)
         start_up = (
             Program("pinfix --version", [pinfix, "--version"]),
             Program("python -c pass", [sys.executable, "-c", "pass"]),
         )
-        _print_pair("start", start_up, _alternate(start_up, work, work / "copy", 4 * options.runs))
+        _compare("start", start_up, work, work / "copy", 4 * options.runs)
 
 
 def _options() -> argparse.Namespace:
@@ -78,14 +62,6 @@ def _options() -> argparse.Namespace:
     options.corpus = options.corpus.resolve()
     options.small = options.small or next(_workflows(options.corpus)).parents[2].name
     return options
-
-
-def _program(name: str) -> str:
-    folders = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-    found = shutil.which(name, path=folders)
-    if found is None:
-        raise SystemExit(f"{name} is not installed; see bench/README.md")
-    return found
 
 
 def _workflows(folder: Path) -> Iterator[Path]:
@@ -140,61 +116,35 @@ def _sides(folder: Path, pinfix: str, zizmor: str) -> tuple[Program, Program]:
     )
 
 
-def _alternate(sides: Sequence[Program], folder: Path, copy: Path, runs: int) -> list[Measured]:
-    """Run A B A B …, so that whatever else the machine does strikes both."""
-    for program in sides:  # once for the caches of the system
-        _run(program, folder, copy)
-    results = [[_run(program, folder, copy) for program in sides] for _ in range(runs)]
-    return [
-        Measured([seconds for seconds, _ in column], max(memory for _, memory in column))
-        for column in zip(*results, strict=True)
-    ]
+def _compare(title: str, sides: Sequence[Program], folder: Path, copy: Path, runs: int) -> None:
+    """Run both sides in `folder`, and print the table."""
+    measured = in_turns([partial(_run, side, folder, copy) for side in sides], runs)
+    print(f"| {title} | median | min | max | peak memory |")
+    print("|---|---|---|---|---|")
+    for program, its_runs in zip(sides, measured, strict=True):
+        memory = max(run.memory for run in its_runs) / MEGABYTE
+        print(f"| `{program.name}` | {spread(its_runs)} | {memory:.0f} MB |")
+    first, second = measured
+    print(f"| ratio of the medians | {median(first) / median(second):.2f} | | | |\n")
 
 
-def _run(program: Program, folder: Path, copy: Path) -> tuple[float, int]:
-    """Seconds and peak memory of one run; its output goes nowhere."""
+def _run(program: Program, folder: Path, copy: Path) -> Run:
+    """One run; making the fresh copy is not timed."""
     if program.fresh:
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(folder, copy)
-    with open(os.devnull, "wb") as nothing:
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            program.command, cwd=copy if program.fresh else folder, stdout=nothing, stderr=nothing
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in program.accepted:
-        raise SystemExit(f"{program.name} ended with {process.returncode}")
-    return seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return timed(program.command, copy if program.fresh else folder, accepted=program.accepted)
 
 
 def _print_setting(
     options: argparse.Namespace, everything: Path, refused: list[str], small: Path, programs: Sequence[str]
 ) -> None:
-    versions = ", ".join(_version(program) for program in programs)
-    print(
-        f"{versions}; Python {platform.python_version()}; {platform.system()}, {os.cpu_count()} processors\n"
-    )
+    print(f"{', '.join(version(program) for program in programs)}; {machine()}\n")
     for name, folder in (("all workflows", everything), (options.small, small)):
         sizes = [file.stat().st_size for file in folder.glob(".github/workflows/*")]
-        print(f"- {name}: {len(sizes):,} files, {sum(sizes) / _MEGABYTE:.2f} MB")
+        print(f"- {name}: {len(sizes):,} files, {sum(sizes) / MEGABYTE:.2f} MB")
     print(f"- left out, since zizmor gives up on them: {', '.join(refused) or 'none'}")
     print(f"- {options.runs} runs of each, in turns\n")
-
-
-def _version(program: str) -> str:
-    return subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.strip()
-
-
-def _print_pair(title: str, sides: Sequence[Program], measured: Sequence[Measured]) -> None:
-    print(f"| {title} | median | min | max | peak memory |")
-    print("|---|---|---|---|---|")
-    for program, times in zip(sides, measured, strict=True):
-        spread = f"{times.median:.3f} s | {min(times.seconds):.3f} s | {max(times.seconds):.3f} s"
-        print(f"| `{program.name}` | {spread} | {times.memory / _MEGABYTE:.0f} MB |")
-    first, second = measured
-    print(f"| ratio of the medians | {first.median / second.median:.2f} | | | |\n")
 
 
 if __name__ == "__main__":

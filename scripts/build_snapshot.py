@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +18,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pinfix.versions import acts_as_version, is_full_commit
+from pinfix.versions import is_full_commit
+from pinfix_resolvers.snapshot_files import (
+    COMMIT,
+    REF_NAME,
+    REPOSITORY,
+    Collected,
+    a_year_before,
+    header,
+    json_lines,
+    pretty,
+    records,
+    sources_table,
+)
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_DATA = PROJECT.parent / "shared" / "data"
@@ -28,10 +39,6 @@ DEFAULT_OUTPUT = PROJECT / "resolvers" / "pinfix_resolvers" / "data"
 FIELDS = {"repo", "as_of", "default_branch", "default_branch_head", "tags", "branches"}
 DENIED_FIELDS = {"repo", "sha", "when", "source", "confidence"}
 CONFIDENCE = {"high", "medium"}
-COMMIT = re.compile(r"[0-9a-f]{40}")
-REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9._-]+")
-# Git allows more; no known action has such a tag, so it would more likely be a damaged record.
-REF_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/@+-]*")
 
 # Former names, as recorded with the collected facts. Equal commits under two names would prove nothing: a
 # fork shares its commits with the original.
@@ -70,25 +77,16 @@ def build(data: Path) -> dict[str, str]:
     """The content of every shipped file, by name. Raises OddFact, and OSError where the facts are missing."""
     rows = list(read_repositories(data / "tags.jsonl"))
     denied = list(read_denied(data / "compromised.json"))
-    newest = max(day(row) for row in rows)
-    too_old = a_year_before(newest)
-    records = sorted((record(row, too_old) for row in rows), key=lambda entry: entry["key"].encode("ascii"))
-    check_renamed({entry["key"] for entry in records})
-    header = {
-        "newest": newest,
-        "oldest": min(day(row) for row in rows),
-        "branches_since": too_old,
-        "repositories": len(records),
-        "tags": sum(len(entry["tags"]) for entry in records),
-        "branches": sum(len(entry["branches"]) for entry in records),
-        "denied_commits": len(denied),
-    }
+    collected = [as_collected(row) for row in rows]
+    lines = records(collected, a_year_before(max(day(row) for row in rows)))
+    check_renamed({line["key"] for line in lines})
+    head = header(collected, lines, len(denied))
     return {
-        "tags.jsonl": "".join(f"{json.dumps(entry, separators=(',', ':'))}\n" for entry in records),
+        "tags.jsonl": json_lines(lines),
         "denylist.json": pretty({"commits": denied}),
         "renamed.json": pretty({"names": dict(sorted(RENAMED.items()))}),
-        "snapshot.json": pretty(header),
-        "SOURCES.md": sources(header),
+        "snapshot.json": pretty(head),
+        "SOURCES.md": sources(head),
     }
 
 
@@ -150,26 +148,14 @@ def read_denied(path: Path) -> Iterator[dict[str, str]]:
         }
 
 
-def record(row: Mapping[str, Any], too_old: str) -> dict[str, Any]:
-    """The shipped line of one repository; `key` comes first, because the lookup bisects by it."""
-    tags = row["tags"]
+def as_collected(row: Mapping[str, Any]) -> Collected:
+    """A checked row with all its branches, the default one and the hidden ones too."""
     heads = {
         **row["branches"],
         **HIDDEN_BRANCHES.get(row["repo"], {}),
         row["default_branch"]: row["default_branch_head"],
     }
-    conflicts = {name: sha for name, sha in heads.items() if tags.get(name, sha) != sha}
-    others = {name: sha for name, sha in heads.items() if name not in tags}
-    current = {name: sha for name, sha in others.items() if acts_as_version(name) and day(row) >= too_old}
-    return {
-        "key": row["repo"].lower(),
-        "repository": row["repo"],
-        "as_of": day(row),
-        "tags": dict(sorted(tags.items())),
-        "branches": dict(sorted(current.items())),
-        "conflicts": dict(sorted(conflicts.items())),
-        "moving": sorted(others.keys() - current.keys()),
-    }
+    return Collected(row["repo"], day(row), row["tags"], heads)
 
 
 def check_renamed(keys: set[str]) -> None:
@@ -182,11 +168,6 @@ def check_renamed(keys: set[str]) -> None:
 def day(row: Mapping[str, Any]) -> str:
     """The date part of `as_of`."""
     return str(row["as_of"])[: len("2026-01-31")]
-
-
-def a_year_before(day: str) -> str:
-    """Twelve months before `day`, as text that compares like a date."""
-    return f"{int(day[:4]) - 1:04}{day[4:]}"
 
 
 def load(text: str, place: str) -> dict[str, Any]:
@@ -217,12 +198,7 @@ def require_text(values: Iterable[object], place: str) -> None:
         require(isinstance(value, str), place, f"{value!r} is not text")
 
 
-def pretty(value: object) -> str:
-    """JSON for people, with one final newline."""
-    return json.dumps(value, indent=2) + "\n"
-
-
-def sources(header: Mapping[str, Any]) -> str:
+def sources(head: Mapping[str, Any]) -> str:
     """The page that says where the facts come from."""
     hidden = "\n".join(
         f"- `{repository}`: branch `{name}` at `{sha}`"
@@ -234,22 +210,14 @@ def sources(header: Mapping[str, Any]) -> str:
 
 Written by `scripts/build_snapshot.py`; do not edit by hand.
 
-| | |
-|---|---|
-| repositories | {header["repositories"]:,} |
-| version tags | {header["tags"]:,} |
-| branches that act as versions | {header["branches"]:,} |
-| newest fact | {header["newest"]} |
-| oldest fact | {header["oldest"]} |
-| commits on the denylist | {header["denied_commits"]:,} |
-
+{sources_table(head)}
 **`tags.jsonl`**: read from the public git history of the actions themselves. Annotated tags are peeled, and
 every id was checked to be a commit. `as_of` is the day of the newest commit that was seen in the repository,
 so a tag that is missing may just be newer. The lines are sorted by `key`, with which each begins.
 
 - `tags`: version tag to commit.
 - `branches`: branches that act as versions (`v1`, `release/v1`), to their head on that day; only of
-  repositories with facts of {header["branches_since"]} or later (twelve months before the newest fact).
+  repositories with facts of {head["branches_since"]} or later (twelve months before the newest fact).
 - `conflicts`: names that are a tag and a branch on different commits, to the commit of the branch.
 - `moving`: other branches by name; their heads are not shipped, so that nobody takes them for current.
 

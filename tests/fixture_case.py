@@ -9,7 +9,8 @@ tests/fixtures/<codemod>/<case>/
 - pinfix.yml     the configuration
 - actions.lock   the workflow lockfile
 - files/         more files of the repository, none of which may change
-- refs.json      answers in place of those of the shipped snapshot: {"owner/repo@ref": {fields of Resolved}}
+- refs.json      answers in place of those of the shipped snapshot, such as the network would give:
+                 {"owner/repo@ref": {fields of Resolved, or of Unresolved}}
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pinfix.resolution import Reference, Resolution, Resolved, Resolver
+from pinfix.resolution import Reference, Resolution, Resolved, Resolver, Unresolved
 from pinfix_resolvers.denylist import Denylist
 from pinfix_resolvers.snapshot import Snapshot
 
@@ -131,8 +132,12 @@ class _Prepared:
 
     def resolve(self, references: Collection[Reference]) -> Mapping[Reference, Resolution]:
         known = {
-            reference: Resolved(**self._answers[str(reference)])
+            reference: _answer(self._answers[str(reference)])
             for reference in references
             if str(reference) in self._answers
         }
         return {**self._behind.resolve([r for r in references if r not in known]), **known}
+
+
+def _answer(fields: Mapping[str, Any]) -> Resolution:
+    return Unresolved(**fields) if "code" in fields else Resolved(**fields)

@@ -140,7 +140,7 @@ def _apply_and_patch(
     code: int,
 ) -> None:
     """`apply` and `apply --dry-run | git apply` give the same bytes; the dry run alone changes none."""
-    monkeypatch.setattr(registry, "resolver", lambda *, offline: resolver)
+    monkeypatch.setattr(registry, "resolver", lambda **options: resolver)
     applied, patched, diff = folder / "applied", folder / "patched", folder / "diff"
     _write(applied, before)
     _write(patched, before)

@@ -105,7 +105,7 @@ def abbreviated_commit(reference: Reference, facts: RepositoryFacts) -> Unresolv
 
 def unknown_ref(reference: Reference, facts: RepositoryFacts) -> Unresolved:
     """The repository is known, the name is not."""
-    near = _near_names(reference.ref, [*facts.tags, *facts.branches])
+    near = near_names(reference.ref, [*facts.tags, *facts.branches])
     hint = f" Near it: {_listed(near)}." if near else ""
     return Unresolved(
         "unknown-ref",
@@ -115,7 +115,7 @@ def unknown_ref(reference: Reference, facts: RepositoryFacts) -> Unresolved:
     )
 
 
-def _near_names(ref: str, names: Sequence[str]) -> list[str]:
+def near_names(ref: str, names: Sequence[str]) -> list[str]:
     """Names that may be meant: the same version in another spelling, else the newest of the same line."""
     written = parse(ref)
     if written is None:

@@ -34,7 +34,7 @@ class Snapshot:
     def _answer(self, reference: Reference) -> Resolution:
         if reference.host.lower() != GITHUB:
             return refusals.other_host(reference)
-        facts = self._facts(reference)
+        facts = self.facts(reference)
         if facts is None:
             return refusals.unknown_repository(reference, self._extent)
         if is_full_commit(reference.ref):
@@ -69,7 +69,10 @@ class Snapshot:
     ) -> Resolved:
         return Resolved(sha=sha, version=version, kind=kind, exact=exact, source=self.name, as_of=facts.as_of)
 
-    def _facts(self, reference: Reference) -> RepositoryFacts | None:
+    def facts(self, reference: Reference) -> RepositoryFacts | None:
+        """What is known of the repository of `reference`, also under its former name; None: nothing."""
+        if reference.host.lower() != GITHUB:
+            return None
         facts = self._find(reference.owner, reference.repo)
         if facts is None:
             new_name = self._renamed.get(f"{reference.owner}/{reference.repo}".lower())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 import sys
@@ -15,7 +16,9 @@ from pinfix.errors import PinfixError, UsageError
 def main() -> None:
     """Run the command line and exit."""
     _open_missing_streams()
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # else Python looks through all objects at its end, to free what ends with the process anyway
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

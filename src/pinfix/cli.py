@@ -9,6 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from pinfix import __version__
+from pinfix.cli_pins import ColorName, register
 
 app = typer.Typer(
     name="pinfix",
@@ -19,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done, 1 --check found changes to make, 2 wrong usage or configuration,"
-    " 3 something could not be read, 4 a bug of pinfix, 130 interrupted.",
+    " 3 something could not be read or asked, 4 a bug of pinfix, 130 interrupted.",
 )
 
 
@@ -30,14 +31,6 @@ class FormatName(StrEnum):
     DIFF = "diff"
     JSON = "json"
     MARKDOWN = "markdown"
-
-
-class ColorName(StrEnum):
-    """Values of --color."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
 
 
 def _version(wanted: bool) -> None:
@@ -126,6 +119,9 @@ def apply(
         ),
     )
     raise typer.Exit(command.apply(request))
+
+
+register(app)
 
 
 @app.command()

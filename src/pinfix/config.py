@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import NoReturn
+from typing import NoReturn, cast, get_args
 
 from pinfix.errors import ConfigurationError, FileProblem
+from pinfix.resolution import Branches
 from pinfix.yaml.document import Document
 from pinfix.yaml.nodes import Mapping, Node, Scalar, follow
 from pinfix.yaml.nodes import Sequence as SequenceNode
@@ -75,10 +76,14 @@ class IgnoreRule:
 
 @dataclass(frozen=True, slots=True)
 class PinStyle:
-    """How pins are written: the blanks before a new comment, and whether bare pins get their version."""
+    """How pins are written: the blanks before a new comment, and whether bare pins get their version.
+
+    `branches`: what a branch is pinned to: its head of now, the newest release, or nothing.
+    """
 
     separator: str = " "
     complete_comments: bool = True
+    branches: Branches = "head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +163,24 @@ class _Reader:
         return text
 
     def pin(self, node: Node | None) -> PinStyle:
-        settings = self.mapping(node, "'pin'", ("separator", "complete-comments"), ("branches",))
+        settings = self.mapping(node, "'pin'", ("separator", "complete-comments", "branches"))
         style = PinStyle()
         separator, complete = settings.get("separator"), settings.get("complete-comments")
+        branches = settings.get("branches")
         return PinStyle(
             style.separator
             if separator is None
             else self.matching(separator, "separator", _SEPARATOR, _BLANKS),
             style.complete_comments if complete is None else self.flag(complete, "'complete-comments'"),
+            style.branches if branches is None else self.branches(branches),
         )
+
+    def branches(self, node: Node) -> Branches:
+        text = self.text(node, "'branches'")
+        for choice in get_args(Branches):
+            if text == choice:
+                return cast("Branches", choice)
+        self.fail(node, f"'branches' is {', '.join(get_args(Branches))}, not {_shown(text)}")
 
     def codemod(self, node: Node) -> str:
         name = self.text(node, "the name of a codemod")

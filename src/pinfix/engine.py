@@ -11,7 +11,7 @@ from pinfix.config import Config
 from pinfix.plan import Change, FileError, Place, Plan, Refusal, Safety
 from pinfix.progress import Progress, Silent
 from pinfix.repository import LoadedRepository
-from pinfix.resolution import Resolver
+from pinfix.resolution import Resolver, ResolverFault
 from pinfix.trees.tree import Tree
 from pinfix.yaml.document import Document
 from pinfix.yaml.groups import patch_groups
@@ -38,8 +38,11 @@ def make_plan(
     progress = progress or Silent()
     started = time.monotonic()
     repository = LoadedRepository(tree, progress)
-    references = {reference for codemod in codemods for reference in codemod.references(repository, config)}
-    resolutions = resolver.resolve(references)
+    # Each once, in their order: where a bound is met, every run meets it at the same place.
+    references = dict.fromkeys(
+        reference for codemod in codemods for reference in codemod.references(repository, config)
+    )
+    resolutions = resolver.resolve(references.keys())
     context = Context(config, resolutions, options.offline)
     changes: list[Change] = []
     refusals: list[Refusal] = []
@@ -55,11 +58,19 @@ def make_plan(
     return Plan(
         changes=tuple(sorted(changes, key=lambda change: _order(change.place))),
         refusals=tuple(sorted(refusals, key=lambda refusal: _order(refusal.place))),
-        errors=tuple(sorted(repository.errors, key=_error_order)),
+        errors=(*sorted(repository.errors, key=_error_order), *_faults(resolver)),
         rewrites=repository.rewrites(),
         files_read=repository.files_read,
         requests=getattr(resolver, "requests", 0),
         seconds=time.monotonic() - started,
+    )
+
+
+def _faults(resolver: Resolver) -> tuple[FileError, ...]:
+    """What the resolver could not ask: what hangs on it is refused, and the run is not complete."""
+    faults: Sequence[ResolverFault] = getattr(resolver, "faults", ())
+    return tuple(
+        FileError("(network)", fault.code, f"{fault.message}. What to do: {fault.remedy}") for fault in faults
     )
 
 

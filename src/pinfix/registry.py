@@ -7,12 +7,13 @@ An entry point of the group `pinfix.codemods` names a package; each module in it
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import entry_points
 
 from pinfix.codemod import Codemod
 from pinfix.errors import PinfixError
-from pinfix.resolution import Resolver
+from pinfix.resolution import Branches, Resolver
 
 
 def codemods() -> tuple[Codemod, ...]:
@@ -30,9 +31,15 @@ def codemods() -> tuple[Codemod, ...]:
     return tuple(sorted(found.values(), key=lambda codemod: (codemod.phase, codemod.name)))
 
 
-def resolver(*, offline: bool) -> Resolver:
-    """The resolver that answers for a run. Raises PinfixError where none is installed."""
+def resolver(
+    *, offline: bool, branches: Branches = "head", notify: Callable[[str], None] = lambda text: None
+) -> Resolver:
+    """The resolver that answers for a run.
+
+    `branches` is what the configuration says of them; `notify` is told, in lines for people, what is being
+    waited for. Raises PinfixError where none is installed.
+    """
     for entry_point in entry_points(group="pinfix.resolvers", name="default"):
-        built: Resolver = entry_point.load()(offline=offline)
+        built: Resolver = entry_point.load()(offline=offline, branches=branches, notify=notify)
         return built
     raise PinfixError("no resolver is installed: install pinfix again")

@@ -13,19 +13,24 @@ SNAPSHOT = "snapshot"
 
 Kind = Literal["tag", "branch", "commit"]
 
+Branches = Literal["head", "latest-tag", "refuse"]
+"""What a branch is pinned to (`pin.branches`): its head of now, the newest release, or nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A name in a git repository: what stands behind `owner/repo@ref`, whatever the path after `repo`.
 
     `owner`, `repo` and `ref` are as written; GitHub compares the first two without regard to case. `ref` may
-    be a tag, a branch or a full commit id.
+    be a tag, a branch or a full commit id. Where `wants_version` is false, only the commit matters: a full
+    commit id is then answered without asking what version it is.
     """
 
     owner: str
     repo: str
     ref: str
     host: str = GITHUB
+    wants_version: bool = True
 
     def __str__(self) -> str:
         prefix = "" if self.host == GITHUB else f"https://{self.host}/"
@@ -37,9 +42,11 @@ class Resolved:
     """The commit that a reference names.
 
     `sha`: full commit id, lower case, tags peeled. `version`: the most exact version tag on that commit that
-    agrees with the reference, or the reference itself where there is none. `exact`: the reference is a name
+    agrees with the reference, or the reference itself where there is none. `kind`: what the reference is,
+    also where a branch gives way to a release (`pin.branches: latest-tag`). `exact`: the reference is a name
     that is never meant to move (a full version, a commit), so that the answer does not age. `source` says
-    who answered and `as_of` when that was true (ISO 8601 date).
+    who answered and `as_of` when that was true (ISO 8601 date). `repository` is `owner/repo` as it is called
+    today, which is another name than the written one after a rename; "" where the source does not tell.
     """
 
     sha: str
@@ -48,6 +55,7 @@ class Resolved:
     exact: bool
     source: str
     as_of: str
+    repository: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,24 @@ class Unresolved:
 Resolution = Resolved | Unresolved
 
 
+@dataclass(frozen=True, slots=True)
+class ResolverFault:
+    """What kept a resolver from asking: a stable `code` (see docs/codes.md), what happened, and what to do.
+
+    Unlike `Unresolved` it is about a source and not about a reference: a run with a fault is incomplete.
+    """
+
+    code: str
+    message: str
+    remedy: str
+
+
 class Resolver(Protocol):
-    """Maps references to commits, in batches."""
+    """Maps references to commits, in batches.
+
+    A resolver may have two more attributes, of all its batches together: `requests`, the number of network
+    requests that it made, and `faults`, a sequence of `ResolverFault`: what could not be asked, each once.
+    """
 
     name: str
 

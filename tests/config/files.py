@@ -27,6 +27,9 @@ GOOD = [
     "pin: {separator: '        '}",
     "pin: {complete-comments: true}",
     "pin: {complete-comments: FALSE}",
+    "pin: {branches: head}",
+    "pin: {branches: 'latest-tag', separator: '  '}",
+    "pin: {branches: refuse}",
 ]
 
 BAD = [
@@ -82,5 +85,8 @@ BAD = [
     "pin: {complete-comments: 1}",
     "pin: {complete-comments: 'true'}",
     "pin: {complete-comments: yes}",
-    "pin: {branches: head}",
+    "pin: {branches: tail}",
+    "pin: {branches: [head]}",
+    "pin: {branches: }",
+    "pin: {branches: true}",
 ]

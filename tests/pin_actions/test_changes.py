@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from pin_actions.runs import CHECKOUT_V4, CHECKOUT_V4_2_2, PATH, Answers, change_for, plan_for
 
+from pinfix.config import Config, PinStyle
 from pinfix.engine import Options
 from pinfix.plan import Place, Safety
 from pinfix.resolution import Reference, Resolved
@@ -25,6 +26,26 @@ def test_a_moving_tag_rests_on_the_date_of_the_fact() -> None:
     assert change.safety is Safety.ASSUMED
     assert change.assumption.startswith("actions/checkout@v4 still points where it did on 20")
     assert "tag v4" in change.why
+
+
+@pytest.mark.parametrize("source", ["snapshot", "ls-refs github.com"])
+@pytest.mark.parametrize("branch", ["main", "v1"])
+def test_a_release_in_place_of_a_branch_is_other_code(branch: str, source: str) -> None:
+    answer = Resolved(CHECKOUT_V4, "v1.9.0", "branch", False, source, "2026-11-01")
+    resolver = Answers({Reference("octo", "tool", branch): answer})
+    latest = Config(pin=PinStyle(branches="latest-tag"))
+    (change,) = plan_for(f"      - uses: octo/tool@{branch}\n", resolver=resolver, config=latest).changes
+
+    assert change.safety is Safety.ASSUMED
+    assert change.assumption == f"v1.9.0, the newest release, does what the branch {branch} does"
+
+
+def test_where_a_branch_points_now_is_safe() -> None:
+    answer = Resolved(CHECKOUT_V4, "main", "branch", False, "ls-refs github.com", "2026-11-01")
+    resolver = Answers({Reference("octo", "tool", "main"): answer})
+    (change,) = plan_for("      - uses: octo/tool@main\n", resolver=resolver).changes
+
+    assert change.safety is Safety.SAFE
 
 
 def test_a_branch_that_acts_as_version_is_called_a_branch() -> None:

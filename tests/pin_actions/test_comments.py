@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pinfix_codemods.pin_actions.comments import read_comment
+from pinfix.pins.comments import read_comment
 
 NOTES = ["do not update", "needs the tags of v4", "see #12", "https://example.com/a#b is why", "4 of them"]
 MARKERS = ["zizmor: ignore[artipacked]", "ratchet:exclude", "renovate: pin=false", "pinfix: ignore[other]"]

@@ -10,16 +10,31 @@ import pytest
 from project.pages import PROJECT, section, text
 
 from pinfix import registry
+from pinfix.verify.findings import CODES
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ROW = re.compile(r"^\| `([^`]+)` \| (.+) \| (.+) \|$", re.MULTILINE)
 
-# What makes a refusal or an error; the code is the first argument that looks like one.
+# What makes a refusal, a finding or an error; the code is the first argument that looks like one.
 REFUSING = {"Refuse", "Unresolved", "Refusal", "_left_out"}
+KEEPING = {"Stays", "NotYet"}
+FINDING = {"Problem"}
 FAILING = {"FileProblem", "FileError", "WriteFailed", "_problem"}
+FAULTING = {"Fault", "ResolverFault"}
 
 # Seen by codemods and the resolver, who turn it into words: it never reaches a report as it is.
-INTERNAL = {"bad-lockfile"}
+INTERNAL = {"bad-lockfile", "empty-repository"}
+
+# Of `update` too, with the meaning that they have for `apply`.
+SHARED = {"ignored", "lockfile"}
+
+TABLES = [
+    ("Refusals", REFUSING, set()),
+    ("Refusals of update", KEEPING, SHARED),
+    ("Findings", FINDING, set()),
+    ("Errors", FAILING, set()),
+    ("Network", FAULTING, set()),
+]
 
 
 def codes_of_source(makers: set[str]) -> set[str]:
@@ -34,29 +49,46 @@ def made(tree: ast.AST, makers: set[str]) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in makers:
             for argument in node.args:
-                if isinstance(argument, ast.Constant) and CODE.fullmatch(str(argument.value)):
-                    yield str(argument.value)
+                if found := list(codes_in(argument)):
+                    yield from found
                     break
+
+
+def codes_in(argument: ast.expr) -> Iterator[str]:
+    """The code that an argument is, or the two of which it is one."""
+    if isinstance(argument, ast.IfExp):
+        yield from codes_in(argument.body)
+        yield from codes_in(argument.orelse)
+    elif isinstance(argument, ast.Constant) and CODE.fullmatch(str(argument.value)):
+        yield str(argument.value)
 
 
 def codes_of_docs(heading: str) -> list[str]:
     return [code for code, _, _ in ROW.findall(section(text("docs/codes.md"), heading))]
 
 
-@pytest.mark.parametrize(("heading", "makers"), [("Refusals", REFUSING), ("Errors", FAILING)])
-def test_all_codes_and_no_others(heading: str, makers: set[str]) -> None:
-    assert set(codes_of_docs(heading)) == codes_of_source(makers)
+@pytest.mark.parametrize(("heading", "makers", "shared"), TABLES, ids=[heading for heading, *_ in TABLES])
+def test_all_codes_and_no_others(heading: str, makers: set[str], shared: set[str]) -> None:
+    assert set(codes_of_docs(heading)) == codes_of_source(makers) - shared
 
 
-@pytest.mark.parametrize("heading", ["Refusals", "Errors"])
+@pytest.mark.parametrize("heading", ["Refusals", "Refusals of update", "Errors", "Network"])
 def test_codes_are_in_order_and_once(heading: str) -> None:
     listed = codes_of_docs(heading)
     assert listed == sorted(set(listed))
 
 
+def test_findings_are_in_the_order_of_the_program_with_its_levels() -> None:
+    listed = ROW.findall(section(text("docs/codes.md"), "Findings"))
+    assert [(code, meaning.partition(":")[0].lower()) for code, meaning, _ in listed] == [
+        (code, level.value) for code, (level, _) in CODES.items()
+    ]
+
+
 def test_the_source_is_looked_through() -> None:
     assert "expression" in codes_of_source(REFUSING)
     assert "invalid-yaml" in codes_of_source(FAILING)
+    assert {"age-unknown", "too-young"} <= codes_of_source(KEEPING)
 
 
 def test_explanations_name_documented_codes_only() -> None:

@@ -65,6 +65,15 @@ def test_gate_has(part: str) -> None:
     assert f"\n{part}" in text(".ci/run") or f"/{part}" in text(".ci/run")
 
 
+def test_gate_fetches_the_descriptions_and_has_none_of_their_tests_skipped() -> None:
+    gate = text(".ci/run")
+    fetched = gate.index("bash scripts/fetch_api_descriptions.sh\n")
+    ran = gate.index("\npytest -m openapi | tee")
+    assert fetched < ran < gate.index("grep -q '^SKIPPED'")
+    assert "\nset -euo pipefail\n" in gate
+    assert "\n.ci-tools/\n" in text(".gitignore")
+
+
 def test_marked_tests_are_left_out_by_default_and_run_by_the_gate() -> None:
     assert '"-m", "not corpus and not judge"' in text("pyproject.toml")
     assert '\npytest -m "corpus or judge"\n' in text(".ci/run")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pinfix.config import PinStyle
 from pinfix.github.steps import UsesSite
 from pinfix.ignores import comment_above
+from pinfix.pins.comments import is_marker
+from pinfix.pins.spots import Spot
 from pinfix.plan import Change, Safety
 from pinfix.resolution import SNAPSHOT, Resolved
 from pinfix.yaml.document import Document
@@ -20,15 +23,13 @@ from pinfix.yaml.operations import (
     SetTrailingComment,
 )
 from pinfix.yaml.plain import kind_of_plain
-from pinfix_codemods.pin_actions.comments import is_marker
 from pinfix_codemods.pin_actions.decide import Label, Pin, Refuse
 from pinfix_codemods.pin_actions.knowledge import NameAsInput
-from pinfix_codemods.pin_actions.spots import Spot
 
 NAME = "pin-actions"
 
 
-def pin_change(document: Document, spot: Spot, pin: Pin, separator: str) -> Change | Refuse:
+def pin_change(document: Document, spot: Spot, pin: Pin, style: PinStyle) -> Change | Refuse:
     """The change that pins the value at `spot`; refused where the input of a recipe is in the way."""
     before = spot.site.text
     after = before[: before.index("@", before.find("://") + 1)] + "@" + pin.resolved.sha
@@ -37,7 +38,7 @@ def pin_change(document: Document, spot: Spot, pin: Pin, separator: str) -> Chan
     version = pin.resolved.version
     comment = spot.comment.with_version(version) if spot.comment else version
     notes = spot.comment.notes_beside(pin.uses.ref) if spot.comment else ()
-    described = _commented(document, spot, comment, notes, separator)
+    described = _commented(document, spot, comment, notes, style.separator)
     operations += described
     written = f"{after} # {_text_of(described)}" if described else after
     given: list[Operation] = []
@@ -49,7 +50,7 @@ def pin_change(document: Document, spot: Spot, pin: Pin, separator: str) -> Chan
             given += inputs
         operations += given
         written += f", with {pin.recipe.input}: {pin.uses.ref}" if given else ""
-    assumption = _assumption(pin, writes_input=bool(given))
+    assumption = _assumption(pin, style, writes_input=bool(given))
     return Change(
         codemod=NAME,
         place=spot.place,
@@ -172,11 +173,13 @@ def _conflict(pin: Pin, recipe: NameAsInput, text: str) -> Refuse:
     )
 
 
-def _assumption(pin: Pin, *, writes_input: bool) -> str:
+def _assumption(pin: Pin, style: PinStyle, *, writes_input: bool) -> str:
     uses, resolved = pin.uses, pin.resolved
     if pin.recipe:
         given = f"{pin.recipe.input}: {uses.ref}" if writes_input else f"its {pin.recipe.input} as it stands"
         return f"{resolved.version} with {given} does what @{uses.ref} does"
+    if resolved.kind == "branch" and style.branches == "latest-tag":
+        return f"{resolved.version}, the newest release, does what the branch {uses.ref} does"
     if not resolved.exact and resolved.source == SNAPSHOT:
         return f"{uses.owner}/{uses.repo}@{uses.ref} still points where it did on {resolved.as_of}"
     return ""

@@ -12,6 +12,7 @@ from pinfix.github.lockfile import LOCKFILE_PATH
 from pinfix.github.triggers import runs_in_base_context
 from pinfix.github.uses import DockerUses, HostUses, RepositoryUses, Uses, parse_uses
 from pinfix.github.workflow import Workflow
+from pinfix.pins.spots import Spot, spots
 from pinfix.plan import Change, Place, Refusal
 from pinfix.resolution import Reference, Resolution
 from pinfix.versions import parse
@@ -32,7 +33,6 @@ from pinfix_codemods.pin_actions.decide import (
 from pinfix_codemods.pin_actions.explanation import EXPLANATION
 from pinfix_codemods.pin_actions.knowledge import is_checkout
 from pinfix_codemods.pin_actions.markers import Markers
-from pinfix_codemods.pin_actions.spots import Spot, spots
 
 
 class PinActions:
@@ -45,15 +45,12 @@ class PinActions:
 
     def references(self, repository: Repository, config: Config) -> Iterable[Reference]:
         """Every remote reference; a pinned one too, for it may be a bad commit, or lack its version."""
-        for workflow in repository.workflows():
-            guarded = runs_in_base_context(workflow.triggers)
-            for site in workflow.sites():
-                yield from needed(site)
-                if guarded and _is_checkout(site.uses):
+        for view in _views(repository):
+            guarded = isinstance(view, Workflow) and runs_in_base_context(view.triggers)
+            for spot in spots(view.path, view.document, view.sites()):
+                yield from needed(spot, config)
+                if guarded and _is_checkout(spot.site.uses):
                     yield from guard.remedies()
-        for action in repository.actions():
-            for site in action.sites():
-                yield from needed(site)
 
     def find(self, repository: Repository, context: Context) -> Iterator[Change | Refusal]:
         """Changes and refusals, workflows first."""
@@ -139,15 +136,15 @@ def _locked(problem: str | None) -> Refuse:
 def _results(
     view: Workflow | Action, spot: Spot, decision: Decision, context: Context
 ) -> Iterator[Change | Refusal]:
-    separator = context.config.pin.separator
+    style = context.config.pin
     match decision:
         case Refuse():
             yield _refusal(spot, decision)
         case Label():
-            change = label_change(view.document, spot, decision, separator)
+            change = label_change(view.document, spot, decision, style.separator)
             yield change or _no_room(spot, decision)
         case Pin():
-            result = pin_change(view.document, spot, decision, separator)
+            result = pin_change(view.document, spot, decision, style)
             if isinstance(result, Refuse):
                 yield _refusal(spot, result)
                 return

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pinfix.codemod import Context
 from pinfix.config import Config
-from pinfix.github.steps import UsesSite
 from pinfix.github.uses import (
     DockerUses,
     ExpressionUses,
@@ -17,11 +16,11 @@ from pinfix.github.uses import (
     SelfUses,
     is_full_commit,
 )
+from pinfix.pins.comments import PinComment
+from pinfix.pins.spots import Spot
 from pinfix.resolution import Reference, Resolution, Resolved, Unresolved
 from pinfix.versions import parse
-from pinfix_codemods.pin_actions.comments import PinComment
-from pinfix_codemods.pin_actions.knowledge import NameAsInput, name_as_input, stays_on_tag
-from pinfix_codemods.pin_actions.spots import Spot
+from pinfix_codemods.pin_actions.knowledge import NameAsInput, is_checkout, name_as_input, stays_on_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +61,14 @@ class Label:
 Decision = Leave | Refuse | Pin | Label
 
 
-def needed(site: UsesSite) -> tuple[Reference, ...]:
-    """What has to be resolved to decide about `site`."""
-    uses = site.uses
+def needed(spot: Spot, config: Config) -> tuple[Reference, ...]:
+    """What has to be resolved to decide about the value at `spot`."""
+    uses = spot.site.uses
     if not isinstance(uses, (RepositoryUses, HostUses)):
         return ()
     if stays_on_tag(uses.reference, uses.path) and not is_full_commit(uses.ref):
         return ()
-    recipe = name_as_input(uses.reference)
-    if recipe is not None:
-        return (_target(uses, recipe),)
-    return (uses.reference,)
+    return (_asked(uses, spot.comment, config),)
 
 
 def decide(spot: Spot, context: Context) -> Decision:
@@ -96,25 +92,22 @@ def decide(spot: Spot, context: Context) -> Decision:
                 "Correct it: owner/repo@ref, owner/repo/path@ref, ./path, $/path or docker://image.",
             )
         case RepositoryUses() | HostUses():
+            asked = _asked(uses, spot.comment, context.config)
             because = stays_on_tag(uses.reference, uses.path)
             if because is not None:
-                return _must_stay(uses, because, context.resolutions.get(uses.reference))
+                return _must_stay(uses, because, context.resolutions.get(asked))
+            resolution = context.resolutions[asked]
             if is_full_commit(uses.ref):
-                return _pinned(uses, spot.comment, context)
-            return _named(uses, context)
+                return _pinned(uses, spot.comment, resolution, context)
+            if isinstance(resolution, Unresolved):
+                return Refuse(resolution.code, resolution.reason, resolution.remedy)
+            return Pin(uses, resolution, name_as_input(uses.reference))
 
 
-def _named(uses: RepositoryUses | HostUses, context: Context) -> Decision:
-    recipe = name_as_input(uses.reference)
-    resolution = context.resolutions[_target(uses, recipe) if recipe else uses.reference]
-    if isinstance(resolution, Unresolved):
-        return Refuse(resolution.code, resolution.reason, resolution.remedy)
-    return Pin(uses, resolution, recipe)
-
-
-def _pinned(uses: RepositoryUses | HostUses, comment: PinComment | None, context: Context) -> Decision:
+def _pinned(
+    uses: RepositoryUses | HostUses, comment: PinComment | None, resolution: Resolution, context: Context
+) -> Decision:
     """A commit stands here already: only its version may be missing."""
-    resolution = context.resolutions[uses.reference]
     if isinstance(resolution, Unresolved) and resolution.code == "compromised-commit":
         return Refuse(resolution.code, resolution.reason, resolution.remedy)
     named = comment is not None and comment.name is not None and not _opens_sentence(comment)
@@ -146,9 +139,16 @@ def _opens_sentence(comment: PinComment) -> bool:
     return comment.in_sentence and comment.version is not None and not comment.version.exact
 
 
-def _target(uses: RepositoryUses | HostUses, recipe: NameAsInput) -> Reference:
+def _asked(uses: RepositoryUses | HostUses, comment: PinComment | None, config: Config) -> Reference:
+    """The reference to resolve. Of a pin with its version beside it no version is asked: that is free."""
     reference = uses.reference
-    return Reference(reference.owner, reference.repo, recipe.pin_to, reference.host)
+    recipe = name_as_input(reference)
+    if recipe is not None:
+        return replace(reference, ref=recipe.pin_to)
+    if is_full_commit(reference.ref):
+        wanted = _wants_label(config, comment) or is_checkout(reference)
+        return replace(reference, wants_version=wanted)
+    return reference
 
 
 def _must_stay(uses: RepositoryUses | HostUses, because: str, resolution: Resolution | None) -> Decision:

@@ -18,8 +18,9 @@ Some names are inputs in disguise (`dtolnay/rust-toolchain@stable`): they are pi
 input. What carries `# pinfix: ignore[pin-actions]`, `# ratchet:exclude` or `# zizmor: ignore[unpinned-uses]`
 is left alone.
 
-With the shipped snapshot, a name that moves (`v4`, or a branch that acts as a version) is pinned to where it
-pointed on the date of the fact: such a change is `assumed`. Full versions are `safe`.""",
+What a name stands for is asked on the network. With `--offline` the shipped snapshot answers: a name that
+moves (`v4`, or a branch that acts as a version) is then pinned to where it pointed on the date of the fact,
+and the change is `assumed`. Full versions are `safe` either way.""",
     before="""\
 steps:
   - uses: actions/checkout@v4  # needs the tags
@@ -35,7 +36,8 @@ steps:
 """,
     refusals={
         "abbreviated-commit": "a shortened commit id, which the runner refuses",
-        "branch": "a branch, whose head is not known offline",
+        "advisory": "an advisory says that the version holds malicious code",
+        "branch": "a branch, whose head is not known offline, or that `pin.branches` leaves alone",
         "comment-conflict": "pinned, but the comment named another version than the reference",
         "compromised-commit": "the commit is known to be malicious",
         "docker-image": "a container image without digest",
@@ -45,13 +47,19 @@ steps:
         "invalid-reference": "not a reference that GitHub accepts",
         "lockfile": "actions.lock decides what this file runs",
         "lockfile-unreadable": "actions.lock cannot be read, so that what it governs is not known",
-        "no-room-for-comment": "pinned, but its version cannot be written beside it",
+        "missing-commit": "pinned to a commit that the repository does not have",
+        "moved-tag": "a full version that stood on another commit before",
         "must-stay-on-tag": "the action checks its own tag and fails for a commit",
-        "other-host": "the repository is not on github.com",
+        "name-like-commit": "a commit id that is also the name of a tag or branch elsewhere",
+        "network": "it could not be looked up",
+        "no-room-for-comment": "pinned, but its version cannot be written beside it",
+        "not-a-commit": "a tag on something that is no commit",
+        "other-host": "the repository is not on github.com, and the snapshot knows no others",
         "tag-branch-conflict": "a tag and a branch of that name are different commits",
+        "tag-object": "pinned to the id of an annotated tag in place of its commit",
         "unguarded-checkout": "a pinned actions/checkout without the guard against code of forks",
         "unknown-commit": "pinned, but no known version is on that commit",
         "unknown-ref": "the repository is known, the name in it is not",
-        "unknown-repository": "the repository is not known offline",
+        "unknown-repository": "no such repository can be read, or the snapshot does not know it",
     },
 )

@@ -11,12 +11,12 @@ from pinfix.commands import ExitCode
 from pinfix.commands.output import Output, show
 from pinfix.commands.settings import choose, read_config
 from pinfix.commands.status import progress_for
+from pinfix.commands.writing import written
 from pinfix.engine import Options, make_plan
-from pinfix.plan import FileError, Plan
+from pinfix.plan import Plan
 from pinfix.report.escape import visible
 from pinfix.report.summary import Mode
 from pinfix.trees.local import LocalTree
-from pinfix.trees.tree import WriteFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +39,17 @@ def apply(request: Request) -> ExitCode:
     config = read_config(tree, request.config, [codemod.name for codemod in installed])
     codemods = choose(installed, config, only=request.only, skip=request.skip)
     request.output.check_file()
-    resolver = registry.resolver(offline=request.options.offline)
+    resolver = registry.resolver(
+        offline=request.options.offline, branches=config.pin.branches, notify=request.output.note
+    )
     with progress_for(request.output) as progress:
         plan = make_plan(tree, codemods, resolver, config, request.options, progress)
     plan = replace(plan, diff_prefix=tree.diff_prefix)
     _note_what_was_not_looked_at(request, tree, plan)
-    if request.mode == "apply" and plan.rewrites:
-        plan = _write(tree, plan)
+    if request.mode == "apply":
+        plan = written(tree, plan)
     show(plan, request.mode, request.output)
     return _exit_code(plan, request)
-
-
-def _write(tree: LocalTree, plan: Plan) -> Plan:
-    """Write all files, or none: then the plan says so in place of its changes."""
-    try:
-        tree.write(plan.rewrites)
-    except WriteFailed as problem:
-        error = FileError(problem.path, problem.code, problem.message, problem.line, problem.column)
-        return replace(plan, changes=(), rewrites=(), errors=(*plan.errors, error))
-    return plan
 
 
 def _note_what_was_not_looked_at(request: Request, tree: LocalTree, plan: Plan) -> None:

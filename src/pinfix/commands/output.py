@@ -43,6 +43,16 @@ class Output:
             except OSError as error:
                 raise UsageError(f"cannot write {self.file}: {error.strerror}") from None
 
+    def emit(self, data: bytes) -> None:
+        """The result, to the file or to stdout. Raises UsageError for a file that cannot be written."""
+        if self.file is None:
+            write_result(data)
+            return
+        try:
+            self.file.write_bytes(data)
+        except OSError as error:
+            raise UsageError(f"cannot write {self.file}: {error.strerror}") from None
+
     def note(self, text: str) -> None:
         """A line for the person at the terminal."""
         if self.verbosity != "quiet":
@@ -52,10 +62,7 @@ class Output:
 def show(plan: Plan, mode: Mode, output: Output) -> None:
     """Write the result, and what a person should know besides. Raises UsageError for an unwritable file."""
     if output.file is not None:
-        try:
-            output.file.write_bytes(render(plan, output.format, mode))
-        except OSError as error:
-            raise UsageError(f"cannot write {output.file}: {error.strerror}") from None
+        output.emit(render(plan, output.format, mode))
     elif output.format == "text":
         color = output.colored(sys.stdout)
         write_result(to_text(plan, mode, color=color, verbosity=output.verbosity).encode())

@@ -44,8 +44,9 @@ class HostUses:
 
     @property
     def reference(self) -> Reference:
-        """What has to be resolved. Hosts are compared without regard to case, so it is lower case here."""
-        return Reference(self.owner, self.repo, self.ref, self.host.lower())
+        """What has to be resolved. A host has one spelling here: in lower case, without the usual port."""
+        host = self.host.lower()
+        return Reference(self.owner, self.repo, self.ref, _USUAL_PORT.sub("", host))
 
     @property
     def is_reusable_workflow(self) -> bool:
@@ -106,6 +107,7 @@ _WORKFLOW_PATH = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
 # Owners, repositories: GitHub's own character set.
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]+)?")
+_USUAL_PORT = re.compile(r":0*443$")
 
 # What `git check-ref-format` refuses inside a name, and quotes, which no version needs.
 _NOT_IN_REF = re.compile(r"""[ ~^:?*\[\\"'`]|\.\.|//|@\{|/\.|\.lock/""")

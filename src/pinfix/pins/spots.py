@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pinfix.github.steps import UsesSite
+from pinfix.pins.comments import PinComment, read_comment
 from pinfix.plan import Place
 from pinfix.yaml.comments import Comment
 from pinfix.yaml.document import Document
 from pinfix.yaml.nodes import Scalar
-from pinfix_codemods.pin_actions.comments import PinComment, read_comment
 
 
 @dataclass(frozen=True, slots=True)

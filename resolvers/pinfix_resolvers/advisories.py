@@ -1,0 +1,149 @@
+"""GitHub's advisories about actions (`GET /advisories?ecosystem=actions`): versions with malicious code.
+
+An advisory names versions, not commits, so it is held against the exact version of an answer. Only
+advisories about code that was put there to do harm refuse a pin: malware, and CWE-506 "embedded malicious
+code", which is how compromised actions have been recorded. A version with an ordinary weakness is pinned
+like any other, for a pin never updates; `pinfix verify` tells of those.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pinfix.resolution import Reference, Resolution, Resolved, Unresolved
+from pinfix.resolution import ResolverFault as Fault
+from pinfix.versions import Version, parse
+from pinfix_resolvers import faults
+from pinfix_resolvers.rest import Failed, Rest
+
+FRESH_SECONDS = 3600.0
+"""How long the list is good."""
+
+_MOST_PAGES = 20
+_EMBEDDED_MALICIOUS_CODE = "CWE-506"
+_BOUND = re.compile(r"\s*(<=|>=|<|>|=)?\s*([^\s<>=]+)\s*")
+_ID = re.compile(r"GHSA(-[0-9a-z]{4}){3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Advisory:
+    """One advisory about one package. `versions` is a range such as `>= 1.0, < 2.1`."""
+
+    id: str
+    package: str
+    summary: str
+    versions: str
+    first_patched: str
+    malicious: bool
+
+    def covers(self, version: str) -> bool:
+        """Whether `version`, a full one, is in the range; what is no full version is not.
+
+        A bound that cannot be read leaves nothing out: what may be affected is not called good.
+        """
+        asked = parse(version)
+        if asked is None or not asked.exact:
+            return False
+        return all(bound is None or _holds(asked, *bound) for bound in self._bounds)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether all of the range was understood, so that `covers` is certain."""
+        return None not in self._bounds
+
+    @property
+    def _bounds(self) -> list[tuple[str, Version] | None]:
+        return [_bound(part) for part in self.versions.split(",")]
+
+
+def fetch(rest: Rest, kind: Literal["reviewed", "malware"] = "reviewed") -> tuple[Advisory, ...] | Fault:
+    """All advisories of that kind that are not withdrawn."""
+    path = f"/advisories?ecosystem=actions&type={kind}&per_page=100"
+    try:
+        pages = list(rest.pages(path, _MOST_PAGES, fresh_for=FRESH_SECONDS))
+        return tuple(advisory for page in pages for record in page for advisory in _read(record))
+    except Failed as failed:
+        return failed.fault
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return faults.bad_answer(rest.server.name, "its list of advisories has an unexpected form")
+
+
+def checked(reference: Reference, answer: Resolution, advisories: Iterable[Advisory]) -> Resolution:
+    """`answer`, or the refusal that its version is known to hold malicious code."""
+    if not isinstance(answer, Resolved):
+        return answer
+    names = {f"{reference.owner}/{reference.repo}".lower(), answer.repository.lower()}
+    for advisory in advisories:
+        if advisory.malicious and advisory.package in names and advisory.covers(answer.version):
+            return _refused(reference, answer.version, advisory)
+    return answer
+
+
+def _refused(reference: Reference, version: str, advisory: Advisory) -> Unresolved:
+    patched = advisory.first_patched
+    advice = f" The first version without it is {patched}." if patched else ""
+    unread = "" if advisory.is_readable else f"; what versions {advisory.versions!r} means is not clear"
+    holds = "may hold" if unread else "holds"
+    return Unresolved(
+        "advisory",
+        f"{version} of {reference.owner}/{reference.repo} {holds} malicious code: "
+        f"{advisory.summary} ({advisory.id}{unread})",
+        f"Read https://github.com/advisories/{advisory.id}, and replace every secret that the job "
+        f"could reach if it ran.{advice}",
+    )
+
+
+def _read(record: Mapping[str, Any]) -> Iterable[Advisory]:
+    if record.get("withdrawn_at"):
+        return
+    weaknesses = {weakness["cwe_id"] for weakness in record.get("cwes") or ()}
+    malicious = record.get("type") == "malware" or _EMBEDDED_MALICIOUS_CODE in weaknesses
+    if _ID.fullmatch(record["ghsa_id"]) is None:
+        raise ValueError("no advisory")
+    for vulnerability in record.get("vulnerabilities") or ():
+        package = vulnerability.get("package") or {}
+        if package.get("ecosystem") != "actions":
+            continue
+        patched = vulnerability.get("first_patched_version")
+        yield Advisory(
+            id=record["ghsa_id"],
+            package=str(package["name"]).lower(),
+            summary=faults.printable(str(record["summary"])),
+            versions=faults.printable(str(vulnerability.get("vulnerable_version_range") or "")),
+            first_patched=faults.printable(patched) if isinstance(patched, str) else "",
+            malicious=malicious,
+        )
+
+
+def _bound(text: str) -> tuple[str, Version] | None:
+    """One bound, `>= 1.0` or a bare version; None where it cannot be read."""
+    found = _BOUND.fullmatch(text)
+    if found is None:
+        return None
+    limit = parse(found[2] if "." in found[2] else f"{found[2]}.0")
+    return None if limit is None else (found[1] or "=", limit)
+
+
+def _holds(asked: Version, relation: str, limit: Version) -> bool:
+    """Numbers that a bound leaves out are zeros: `< 2` is `< 2.0.0`."""
+    width = max(len(asked.numbers), len(limit.numbers))
+    asked, limit = _padded(asked, width), _padded(limit, width)
+    newer, older = asked.is_newer_than(limit), limit.is_newer_than(asked)
+    match relation:
+        case "<":
+            return older
+        case "<=":
+            return not newer
+        case ">":
+            return newer
+        case ">=":
+            return not older
+    return not newer and not older
+
+
+def _padded(version: Version, width: int) -> Version:
+    numbers = version.numbers + (0,) * (width - len(version.numbers))
+    return Version(version.name, version.series, numbers, version.prerelease)

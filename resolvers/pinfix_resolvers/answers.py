@@ -1,0 +1,50 @@
+"""What a server answered, and what may be read from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pinfix.resolution import ResolverFault as Fault
+from pinfix_resolvers import faults
+from pinfix_resolvers.endpoints import origin
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with one of the expected statuses. Header names are in lower case.
+
+    `repeats` says whether a text holds a token: what is read from an answer goes into files and reports.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    repeats: Callable[[str], bool] = field(default=lambda text: False, repr=False, compare=False)
+
+    def json(self) -> Any | Fault:
+        """The body as JSON, or the fault that it is none (a proxy that answers in HTML)."""
+        try:
+            found = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return faults.bad_answer(str(origin(self.url)), f"no JSON, but {faults.kind(self.headers)}")
+        # Looked for in the body already; but JSON has many ways to write one string.
+        if b"\\" in self.body and any(self.repeats(text) for text in _strings(found)):
+            return faults.repeats_token(str(origin(self.url)))
+        return found
+
+
+def _strings(found: Any) -> Iterator[str]:
+    """All texts in JSON, the names of fields included."""
+    stack = [found]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, str):
+            yield current
+        elif isinstance(current, dict):
+            stack += [*current.keys(), *current.values()]
+        elif isinstance(current, list):
+            stack += current

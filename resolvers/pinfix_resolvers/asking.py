@@ -1,0 +1,205 @@
+"""What references mean on one server: GraphQL where there is a token, then git's `ls-refs`, then REST.
+
+The refs of a repository are given up as soon as its references are answered: those of some are long.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from pinfix.resolution import Branches, Reference, Resolution, Resolved
+from pinfix.resolution import ResolverFault as Fault
+from pinfix_resolvers import graphql, ls_refs, rest
+from pinfix_resolvers.cache import Cache
+from pinfix_resolvers.endpoints import Server
+from pinfix_resolvers.http import MEGABYTE, THREADS, Client
+from pinfix_resolvers.refs import RepositoryRefs, answer, is_settled
+from pinfix_resolvers.threads import at_once
+
+MOST_REFS = 64 * MEGABYTE
+"""So much text about tags and branches is read in a run, of all repositories together."""
+
+_QUERIES_AT_ONCE = 4
+_AT_ONCE_ELSEWHERE = 4
+_A_REF = 60
+"""Bytes of a ref in git's answer besides its name, roughly."""
+
+Repository = tuple[str, str]
+"""Owner and repository; in lower case where the server folds it."""
+
+
+class RefsBudget:
+    """Counts what git tells of tags and branches; it may be used from several threads."""
+
+    def __init__(self, most: int = MOST_REFS) -> None:
+        self._left = most
+        self._lock = threading.Lock()
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing more is to be read."""
+        return self._left <= 0
+
+    def spend(self, refs: RepositoryRefs) -> None:
+        """Count one answer."""
+        size = sum(_A_REF + len(name) for names in (refs.tags, refs.branches) for name in names)
+        with self._lock:
+            self._left -= size
+
+
+class Asking:
+    """Questions to one server. `faults` collects what went wrong where another way was found."""
+
+    def __init__(
+        self,
+        client: Client,
+        server: Server,
+        cache: Cache,
+        budget: RefsBudget,
+        *,
+        branches: Branches,
+        notify: Callable[[str], None],
+    ) -> None:
+        self.faults: dict[Fault, None] = {}
+        self._client = client
+        self._server = server
+        self._cache = cache
+        self._budget = budget
+        self._branches = branches
+        self._notify = notify
+
+    def answers(self, references: Sequence[Reference]) -> Mapping[Reference, Resolution | Fault]:
+        """An answer for every one of `references`, or why there is none from this server."""
+        repositories = {self._repository(reference) for reference in references}
+        self._notify(
+            f"asking {self._server.name} about {_counted(len(repositories), 'repository', 'repositories')}"
+        )
+        partly: Mapping[Reference, RepositoryRefs | Fault] = {}
+        if self._server.graphql is not None and self._client.tokens.of(self._server) is not None:
+            partly = self._by_graphql(references)
+        found: dict[Reference, Resolution | Fault] = {}
+        still_open: dict[Repository, list[Reference]] = {}
+        for reference in references:
+            refs = partly.get(reference)
+            if refs is not None and self._is_settled(reference, refs):
+                found[reference] = self._answer(reference, refs)
+            else:
+                still_open.setdefault(self._repository(reference), []).append(reference)
+        for by_git in at_once(
+            self._client,
+            lambda item: self._by_git(*item, partly),
+            still_open.items(),
+            threads=_AT_ONCE_ELSEWHERE if self._server.api is None else THREADS,
+        ):
+            found.update(by_git)
+        return found
+
+    def _repository(self, reference: Reference) -> Repository:
+        """GitHub folds case in names; on other hosts two that differ in case only are two repositories."""
+        if self._server.api is None:
+            return reference.owner, reference.repo
+        return reference.owner.lower(), reference.repo.lower()
+
+    def _answer(self, reference: Reference, refs: RepositoryRefs | Fault) -> Resolution | Fault:
+        return refs if isinstance(refs, Fault) else answer(reference, refs, self._branches)
+
+    def _is_settled(self, reference: Reference, refs: RepositoryRefs | Fault) -> bool:
+        if isinstance(refs, RepositoryRefs):
+            return is_settled(reference, refs, self._branches)
+        return refs.code == "not-found"
+
+    def _will_do(self, reference: Reference, refs: RepositoryRefs) -> bool:
+        """Whether an unfinished answer is right as far as it goes: only the version could be more exact."""
+        if reference.ref in refs.unclear:
+            return False
+        resolution = answer(reference, refs, "head")
+        return isinstance(resolution, Resolved) and (self._branches == "head" or resolution.kind != "branch")
+
+    def _by_graphql(self, references: Sequence[Reference]) -> Mapping[Reference, RepositoryRefs | Fault]:
+        outcomes = at_once(
+            self._client,
+            lambda query: graphql.ask(self._client, self._server, query),
+            list(graphql.batches(references)),
+            threads=_QUERIES_AT_ONCE,
+        )
+        found: dict[tuple[Repository, str], RepositoryRefs | Fault] = {}
+        whole: dict[Repository, Fault] = {}
+        for outcome in outcomes:
+            if isinstance(outcome, Fault):
+                self._notify(f"{self._client.tokens.redact(outcome.message)}; asking git instead")
+                continue
+            for question, refs in outcome.items():
+                if isinstance(refs, Fault):
+                    whole[question.owner, question.repo] = refs
+                for ref in question.refs:
+                    found[(question.owner, question.repo), ref] = refs
+        answers: dict[Reference, RepositoryRefs | Fault] = {}
+        for reference in references:
+            repository = self._repository(reference)
+            refs_or_none = found.get((repository, reference.ref)) or whole.get(repository)
+            if refs_or_none is not None:
+                answers[reference] = refs_or_none
+        return answers
+
+    def _by_git(
+        self,
+        repository: Repository,
+        references: Sequence[Reference],
+        partly: Mapping[Reference, RepositoryRefs | Fault],
+    ) -> Mapping[Reference, Resolution | Fault]:
+        whole = self._all_refs(repository, [reference.ref for reference in references])
+        answers: dict[Reference, Resolution | Fault] = {}
+        for reference in references:
+            known = partly.get(reference)
+            if not isinstance(known, RepositoryRefs):
+                refs = whole
+            elif isinstance(whole, Fault):
+                refs = known if self._will_do(reference, known) else whole
+            else:
+                refs = _together(known, whole)
+            answers[reference] = self._answer(reference, refs)
+        return answers
+
+    def _all_refs(self, repository: Repository, refs: Sequence[str]) -> RepositoryRefs | Fault:
+        """All refs by git; by REST, as far as needed, where git cannot be asked."""
+        if self._budget.is_spent:
+            return _too_much(self._server)
+        found = ls_refs.ask(self._client, self._server, *repository)
+        if isinstance(found, RepositoryRefs):
+            self._budget.spend(found)
+            return found
+        if found.code == "not-found" or self._server.api is None:
+            return found
+        by_rest = rest.ask(self._client, self._server, self._cache, *repository, refs)
+        if isinstance(by_rest, Fault) and by_rest.code != "not-found":
+            self.faults[by_rest] = None
+            return found
+        return by_rest
+
+
+def _together(partly: RepositoryRefs, whole: RepositoryRefs) -> RepositoryRefs:
+    """What git tells, with what only GraphQL does."""
+    return replace(
+        whole,
+        repository=partly.repository,
+        archived=partly.archived,
+        not_commits=partly.not_commits | whole.not_commits,
+        loose_tag_objects=partly.loose_tag_objects,
+        absent=partly.absent,
+    )
+
+
+def _too_much(server: Server) -> Fault:
+    return Fault(
+        "bad-answer",
+        f"{server.name} was not asked for more: the tags and branches read in this run are over "
+        f"{MOST_REFS // MEGABYTE} MB of text",
+        "Run again, on fewer files at a time; what was answered so far is kept. Look for a repository with "
+        "far too many tags among those that are used.",
+    )
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

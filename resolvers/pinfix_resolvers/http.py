@@ -1,0 +1,285 @@
+"""One client for all requests of a run: bounded in time, size and number of tries, and careful with tokens.
+
+    client = Client(Tokens(endpoints, os.environ))
+    answer = client.request("GET", url, accept={200, 404})
+    if isinstance(answer, Fault): ...           # code, message, remedy
+    else: answer.status, answer.headers, answer.body, answer.json()
+
+It may be used from several threads. A token goes only where `Tokens.authorization` says; redirects are
+followed within one origin only; `~/.netrc` is never read; cookies are never kept.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+import zlib
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import requests
+import urllib3
+from requests.utils import get_environ_proxies, select_proxy
+
+from pinfix.resolution import ResolverFault as Fault
+from pinfix_resolvers import bodies, faults
+from pinfix_resolvers.answers import Answer
+from pinfix_resolvers.bodies import MEGABYTE
+from pinfix_resolvers.calls import Authorization, Call, Session
+from pinfix_resolvers.deadline import Deadline
+from pinfix_resolvers.endpoints import Origin, origin
+from pinfix_resolvers.threads import THREADS
+from pinfix_resolvers.tokens import Tokens
+
+__all__ = ["MEGABYTE", "THREADS", "Answer", "Client", "Patience", "Stopped"]
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MOST_REDIRECTS = 5
+_SURE_TO_REPEAT = frozenset({"tls", "dns", "rate-limited"})
+"""Faults that the next request to the same origin would meet as well."""
+_ENOUGH = 3
+"""So many requests to one origin that failed in spite of all tries: the others are not made any more."""
+_TRY_AGAIN = frozenset({"network", "server-error", "time-out"})
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait and how often to try. All times are in seconds.
+
+    `read` bounds the silence between two pieces of an answer, `whole` a try, from the connection to the last
+    byte; `wait` is the longest pause before another try that is made at all (`hurried_wait` where there is
+    another way to ask), and `pauses` are those where the server says nothing about it. A request that timed
+    out is made `time_outs` times at most.
+    """
+
+    connect: float = 10.0
+    read: float = 20.0
+    whole: float = 60.0
+    wait: float = 60.0
+    hurried_wait: float = 5.0
+    pauses: tuple[float, ...] = (0.5, 1.0, 2.0)
+    time_outs: int = 2
+
+
+_Way = tuple[Origin, str, bool]
+"""Where requests go that stand and fall together: a server, its service, and whether with a token."""
+
+
+class Client:
+    """Makes requests, counts them, and turns everything that goes wrong into a `Fault`.
+
+    `notify` is told, in a line for people, before each pause that can be noticed. `sleep` is for tests: the
+    pauses of its own end at once when the client is stopped.
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        *,
+        patience: Patience = Patience(),
+        notify: Callable[[str], None] = lambda text: None,
+        sleep: Callable[[float], object] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.tokens = tokens
+        self.requests = 0
+        self._patience = patience
+        self._notify = notify
+        self._stopped = threading.Event()
+        self._sleep = sleep or self._stopped.wait
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._broken: dict[_Way, Fault] = {}
+        self._failures: Counter[_Way] = Counter()
+        self._said: set[str] = set()
+        self._session = Session(THREADS)
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self._session.close()
+
+    def stop(self) -> None:
+        """The run was interrupted: requests that begin, or wait for another try, raise `Stopped`."""
+        self._stopped.set()
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        accept: Collection[int] = (200,),
+        limit: int = 16 * MEGABYTE,
+        first: int | None = None,
+        with_token: bool = True,
+        hurried: bool = False,
+    ) -> Answer | Fault:
+        """One request, tried again as often as makes sense, redirects followed within the origin.
+
+        Answers with a status in `accept` are given back; `limit` is the most bytes of a body, unpacked. Where
+        the `first` bytes will do, a longer body is left there. `hurried` is for those who have another way to
+        ask, and rather take that than wait.
+        """
+        try:
+            start = origin(url)
+            authorization = self._authorization(url) if with_token else None
+        except ValueError:
+            return faults.bad_answer(faults.printable(url), "this is no URL that could be asked")
+        call = Call(method, url, headers or {}, body, accept, limit, first, hurried, authorization)
+        key = (start, _service(url), authorization is not None)
+        with self._lock:
+            known = self._broken.get(key)
+        if known is not None:
+            return known
+        outcome = self._with_redirects(call, start)
+        if isinstance(outcome, Answer) and self.tokens.repeated(outcome.body, outcome.url):
+            outcome = faults.repeats_token(str(start))
+        if isinstance(outcome, Fault):
+            outcome = self._redacted(outcome)
+            self._remember(key, outcome)
+        return outcome
+
+    def _authorization(self, url: str) -> str | None:
+        """The token for `url`, and in a line for people why a request goes without the one that there is."""
+        value = self.tokens.authorization(url)
+        withheld = self.tokens.withheld(url)
+        if value is not None and _is_readable_on_the_way(url):
+            value, withheld = None, f"{origin(url)} gets no token: the proxy on the way could read it"
+        with self._lock:
+            news = withheld not in self._said
+            self._said.add(withheld)
+        if withheld and news:
+            self._notify(withheld)
+        return value
+
+    def _remember(self, key: _Way, fault: Fault) -> None:
+        """So that forty requests to a server that is down do not each wait for it."""
+        *_, with_token = key
+        invalid_token = fault.code == "unauthorized" and with_token
+        with self._lock:
+            self._failures[key] += fault.code in _TRY_AGAIN
+            if fault.code in _SURE_TO_REPEAT or invalid_token or self._failures[key] >= _ENOUGH:
+                self._broken.setdefault(key, fault)
+
+    def _with_redirects(self, call: Call, start: Origin) -> Answer | Fault:
+        end = time.monotonic() + self._patience.whole
+        for _ in range(_MOST_REDIRECTS + 1):
+            outcome = self._with_retries(call, str(start))
+            if (
+                isinstance(outcome, Fault)
+                or outcome.status not in _REDIRECTS
+                or outcome.status in call.accept
+            ):
+                return outcome
+            try:
+                target = urljoin(call.url, outcome.headers.get("location", ""))
+                same = origin(target) == start
+            except ValueError:
+                same = False
+            if not same:
+                return faults.bad_answer(str(start), "it redirects to another server, which is not followed")
+            if time.monotonic() > end:
+                return faults.time_out(str(start))
+            call = call.to(target)
+        return faults.bad_answer(str(start), "it redirects without end")
+
+    def _with_retries(self, call: Call, host: str) -> Answer | Fault:
+        pauses = list(self._patience.pauses[:1] if call.hurried else self._patience.pauses)
+        time_outs_left = 0 if call.hurried else self._patience.time_outs - 1
+        while True:
+            outcome = self._once(call, host)
+            if isinstance(outcome, Fault):
+                fault, wait = outcome, None
+            elif outcome.status in call.accept or outcome.status in _REDIRECTS:
+                return outcome
+            else:
+                fault, wait = self._judge(outcome, call, host)
+            time_outs_left -= fault.code == "time-out"
+            again = wait is not None or fault.code in _TRY_AGAIN
+            if not again or not pauses or time_outs_left < 0:
+                return fault
+            pause = pauses.pop(0) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads tries, hides nothing
+            self._pause(max(pause, wait or 0.0), host)
+
+    def _judge(self, answer: Answer, call: Call, host: str) -> tuple[Fault, float | None]:
+        """What an unexpected status means, and after how many seconds to try again (None: nothing said)."""
+        said = self._message(answer)
+        with_token = call.authorization is not None
+        limits = faults.read_limits(answer.status, answer.headers, said, self._clock())
+        longest = self._patience.hurried_wait if call.hurried else self._patience.wait
+        bearable = limits.wait is not None and limits.wait <= longest
+        if limits.limited or (limits.wait is not None and not bearable):
+            # Where no time is given, GitHub asks for minutes: too long to try out.
+            fault = faults.rate_limited(host, limits.wait, with_token=with_token)
+            return fault, limits.wait if bearable else None
+        return faults.of_status(host, answer.status, said, with_token=with_token), limits.wait
+
+    def _pause(self, seconds: float, host: str) -> None:
+        if seconds >= 1:
+            self._notify(f"waiting {seconds:.0f} s for {host}")
+        self._sleep(seconds)
+
+    def _once(self, call: Call, host: str) -> Answer | Fault:
+        if self._stopped.is_set():
+            raise Stopped
+        with self._lock:
+            self.requests += 1
+        with Deadline(self._patience.whole) as deadline:
+            outcome = self._exchange(call, host)
+        return faults.time_out(host) if deadline.passed else outcome
+
+    def _exchange(self, call: Call, host: str) -> Answer | Fault:
+        try:
+            with self._session.request(
+                call.method,
+                call.url,
+                headers=call.all_headers(),
+                data=call.body,
+                auth=Authorization(call.authorization),
+                timeout=(self._patience.connect, self._patience.read),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                lower = {name.lower(): value for name, value in response.headers.items()}
+                body = bodies.read(response.raw, lower, call.limit, call.first)
+                return Answer(call.url, response.status_code, lower, body, self.tokens.repeated)
+        except bodies.Unusable as error:
+            return faults.bad_answer(host, str(error))
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            return faults.of_exception(host, error)
+        except (ValueError, zlib.error):  # a host, header or packed body that cannot be read
+            return faults.bad_answer(host, "what it sent cannot be read")
+
+    def _message(self, answer: Answer) -> str:
+        """What the server says in its own words, where it is one of GitHub's error bodies."""
+        try:
+            found = json.loads(answer.body)
+        except (ValueError, RecursionError):
+            return ""
+        text = found.get("message") if isinstance(found, dict) else None
+        # Redacted before it is cut: half a token would not be known for one.
+        return faults.printable(self.tokens.redact(text)) if isinstance(text, str) else ""
+
+    def _redacted(self, fault: Fault) -> Fault:
+        return Fault(fault.code, self.tokens.redact(fault.message), self.tokens.redact(fault.remedy))
+
+
+class Stopped(Exception):
+    """The run was interrupted, and this request is not made."""
+
+
+def _service(url: str) -> str:
+    """An Enterprise Server has all three at one address; each has limits and faults of its own."""
+    if url.endswith("/git-upload-pack"):
+        return "git"
+    return "graphql" if url.endswith("/graphql") else "rest"
+
+
+def _is_readable_on_the_way(url: str) -> bool:
+    """Whether a proxy is handed the request as it is. With TLS it passes on what it cannot read."""
+    return origin(url).scheme == "http" and bool(select_proxy(url, get_environ_proxies(url)))

@@ -1,0 +1,178 @@
+"""Which server a reference means, and which URL serves it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from pinfix.errors import UsageError
+from pinfix.resolution import Reference
+from pinfix_resolvers.chain import build
+from pinfix_resolvers.endpoints import GITHUB_COM, from_environment, is_repository_name, origin
+
+
+def test_the_defaults_are_github() -> None:
+    endpoints = from_environment({"GITHUB_API_URL": "", "GITHUB_SERVER_URL": " "})
+    assert endpoints.home == GITHUB_COM
+    assert not endpoints.is_enterprise
+    assert endpoints.servers(Reference("o", "r", "v1")) == (GITHUB_COM,)
+
+
+@pytest.mark.parametrize(
+    ("environment", "name", "api", "graphql"),
+    [
+        (
+            {"GITHUB_SERVER_URL": "https://ghe.example/"},
+            "ghe.example",
+            "https://ghe.example/api/v3",
+            "https://ghe.example/api/graphql",
+        ),
+        (
+            {
+                "GITHUB_SERVER_URL": "https://GHE.example:8443",
+                "GITHUB_API_URL": "https://GHE.example:8443/api/v3",
+            },
+            "ghe.example:8443",
+            "https://GHE.example:8443/api/v3",
+            "https://GHE.example:8443/api/graphql",
+        ),
+        (
+            {"GITHUB_SERVER_URL": "https://github.com"},
+            "github.com",
+            "https://api.github.com",
+            "https://api.github.com/graphql",
+        ),
+        (
+            {"GITHUB_API_URL": "http://127.0.0.1:1"},
+            "github.com",
+            "http://127.0.0.1:1",
+            "http://127.0.0.1:1/graphql",
+        ),
+        (
+            {"GITHUB_SERVER_URL": "http://127.0.0.1:1", "GITHUB_API_URL": "http://127.0.0.1:1"},
+            "github.com",
+            "http://127.0.0.1:1",
+            "http://127.0.0.1:1/graphql",
+        ),
+        (
+            {"GITHUB_SERVER_URL": "http://127.0.0.1:1", "GITHUB_API_URL": "http://127.0.0.1:1/api/v3"},
+            "127.0.0.1:1",
+            "http://127.0.0.1:1/api/v3",
+            "http://127.0.0.1:1/api/graphql",
+        ),
+        (
+            {"GITHUB_SERVER_URL": "https://corp.ghe.com", "GITHUB_API_URL": "https://api.corp.ghe.com"},
+            "corp.ghe.com",
+            "https://api.corp.ghe.com",
+            "https://api.corp.ghe.com/graphql",
+        ),
+        (
+            {"GITHUB_GRAPHQL_URL": "https://x.example/q"},
+            "github.com",
+            "https://api.github.com",
+            "https://x.example/q",
+        ),
+    ],
+)
+def test_the_variables(environment: dict[str, str], name: str, api: str, graphql: str) -> None:
+    home = from_environment(environment).home
+    assert (home.name, home.api, home.graphql) == (name, api, graphql)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ghe.example",
+        "ftp://ghe.example",
+        "https://",
+        "https://user:hunter2@ghe.example",
+        "https://a b",
+        "https://x?y",
+        "https://x#y",
+        "https://[",
+        "file:///etc/passwd",
+        "https://x:99999999",
+    ],
+)
+@pytest.mark.parametrize("variable", ["GITHUB_SERVER_URL", "GITHUB_API_URL", "GITHUB_GRAPHQL_URL"])
+def test_what_is_no_url_is_refused_without_being_shown(text: str, variable: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        from_environment({variable: text})
+    assert variable in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("github.com", ["ghe.example", "github.com"]),
+        ("GHE.example", ["ghe.example"]),
+        ("gitlab.example:8443", ["gitlab.example:8443"]),
+        ("evil.example/..", []),
+        ("user@evil.example", []),
+        ("a b", []),
+        ("", []),
+        ("x\r\ny", []),
+        ("host:port", []),
+        ("-x", []),
+    ],
+)
+def test_servers_of_a_reference_on_an_enterprise_server(host: str, expected: list[str]) -> None:
+    endpoints = from_environment({"GITHUB_SERVER_URL": "https://ghe.example"})
+    assert [server.name for server in endpoints.servers(Reference("o", "r", "v1", host))] == expected
+
+
+def test_another_host_is_asked_by_git_over_tls_only() -> None:
+    (server,) = from_environment({}).servers(Reference("o", "r", "v1", "git.example"))
+    assert (server.git, server.api, server.graphql) == ("https://git.example", None, None)
+    assert (
+        server.repository_url("o", "r")
+        == server.repository_url("o", "r.git")
+        == "https://git.example/o/r.git"
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["a/b", "..", ".", "", "a b", "a%2fb", "a\n", "ä", "a?b", "a#b", "a@b", ".git", "x" * 101]
+)
+def test_names_that_are_not_put_into_a_url(name: str) -> None:
+    assert not is_repository_name(name, "repo")
+    assert not is_repository_name("owner", name)
+
+
+def test_origins() -> None:
+    assert origin("https://A.example/x") == origin("https://a.example:443/y")
+    assert origin("https://a.example") != origin("http://a.example")
+    assert origin("https://a.example") != origin("https://a.example:444")
+    for url in ("//a.example", "a", "", "https://u@a.example", "https://a:b"):
+        with pytest.raises(ValueError, match=r"URL|[Pp]ort"):
+            origin(url)
+
+
+def test_offline_imports_nothing_of_the_network() -> None:
+    code = (
+        "import sys; from pinfix_resolvers.chain import build; from pinfix.resolution import Reference\n"
+        "build(offline=True).resolve([Reference('actions', 'checkout', 'v4')])\n"
+        "print(sorted({'requests', 'urllib3', 'sqlite3', 'platformdirs', 'http.client'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("offline", [True, False])
+def test_the_chain_is_built_without_asking_anybody(offline: bool) -> None:
+    chain = build(offline=offline, environment={})
+    assert (chain.requests, chain.faults) == (0, ())
+
+
+def test_branches_offline() -> None:
+    branch = Reference("8398a7", "action-slack", "v3")
+    head = build(offline=True).resolve([branch])[branch]
+    refused = build(offline=True, branches="refuse").resolve([branch])[branch]
+    latest = build(offline=True, branches="latest-tag").resolve([branch])[branch]
+    assert getattr(head, "kind", "") == "branch"
+    assert getattr(refused, "code", "") == "branch"
+    assert getattr(latest, "kind", "") == "branch"
+    assert getattr(latest, "version", "").startswith("v3.")

@@ -1,0 +1,128 @@
+"""Hosts that only workflows name: spelled exactly, asked at the same time, and not without end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import pytest
+from online.kit import Run, reference, run
+from server import GitHub
+
+from pinfix.github.uses import HostUses, parse_uses
+from pinfix.resolution import Reference, Resolved, Unresolved
+from pinfix.resolution import ResolverFault as Fault
+from pinfix_resolvers import ls_refs, online
+from pinfix_resolvers.asking import RefsBudget
+from pinfix_resolvers.endpoints import Server
+from pinfix_resolvers.http import Client
+from pinfix_resolvers.online import MOST_OTHER_HOSTS
+from pinfix_resolvers.refs import RepositoryRefs
+
+
+class Hosts:
+    """Hosts that answer in the place of git: `has` maps `host/owner/repo` to a commit.
+
+    They answer when `together` of them are asked, and fail where it does not come to that.
+    """
+
+    def __init__(self, has: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, together: int = 1) -> None:
+        self.has = has
+        self.gate = threading.Barrier(together, timeout=10)
+        self.asked: list[str] = []
+        monkeypatch.setattr(ls_refs, "ask", self.ask)
+
+    def ask(self, client: Client, server: Server, owner: str, repo: str) -> RepositoryRefs | Fault:
+        where = f"{server.name}/{owner}/{repo}"
+        self.asked.append(where)
+        self.gate.wait()
+        if where not in self.has:
+            return ls_refs.not_found(server, owner, repo)
+        tags = {"v1.0.0": self.has[where]}
+        return RepositoryRefs(f"{owner}/{repo}", f"ls-refs {server.name}", "2026-11-01", tags, {})
+
+
+def nobody(tmp_path: Path) -> Run:
+    return run({"GITHUB_SERVER_URL": "https://github.invalid"}, tmp_path)
+
+
+def codes(answers: Collection[object]) -> list[str]:
+    return [answer.code if isinstance(answer, Unresolved) else "resolved" for answer in answers]
+
+
+def test_two_repositories_that_differ_in_case_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    Hosts({"git.example/Org/Repo": "a" * 40, "git.example/org/repo": "b" * 40}, monkeypatch)
+    names = [f"https://git.example/{name}@v1.0.0" for name in ("Org/Repo", "org/repo", "ORG/REPO")]
+    for _ in ("asked", "kept"):
+        answers = nobody(tmp_path).resolve(*names)
+        found = [getattr(answers[reference(name)], "sha", None) for name in names]
+        assert found == ["a" * 40, "b" * 40, None]
+
+
+def test_hosts_are_asked_at_the_same_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    hosts = Hosts({f"host-{number}.example/o/r": "a" * 40 for number in range(10)}, monkeypatch, together=10)
+    answers = nobody(tmp_path).resolve(*(f"https://host-{number}.example/o/r@v1.0.0" for number in range(10)))
+    assert set(codes(answers.values())) == {"resolved"}
+    assert len(hosts.asked) == 10
+
+
+def test_a_run_asks_a_bounded_number_of_hosts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    many = [f"host-{number}.example" for number in range(MOST_OTHER_HOSTS + 5)]
+    hosts = Hosts({f"{host}/o/r": "a" * 40 for host in many}, monkeypatch)
+    one = nobody(tmp_path)
+    answers = one.resolve(*(f"https://{host}/o/r@v1.0.0" for host in many))
+    assert sorted(codes(answers.values())) == ["network"] * 5 + ["resolved"] * MOST_OTHER_HOSTS
+    assert "more than 20 hosts" in one.fault.message
+    assert len(hosts.asked) == MOST_OTHER_HOSTS
+    again = one.resolve(f"https://{many[0]}/o/r@v2.0.0")
+    assert codes(again.values()) == ["unknown-ref"], "a host that was asked may be asked on"
+
+
+def test_what_is_read_of_refs_is_bounded(
+    server: GitHub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    names = []
+    for number in range(4):
+        repository = server.forge.repository(f"o{number}/r")
+        commit = repository.commit({"a": "b"})
+        repository.set_refs({f"refs/tags/v1.0.{count}": commit for count in range(50)})
+        names.append(f"o{number}/r@v1.0.0")
+    monkeypatch.setattr(online, "RefsBudget", lambda: RefsBudget(5_000))
+    one = run(server, tmp_path)
+    answers = [one.one(name) for name in names]
+    assert codes(answers) == ["resolved", "resolved", "network", "network"]
+    assert "over 64 MB" in one.fault.message
+
+
+@pytest.mark.parametrize(
+    ("host", "seen"),
+    [
+        ("github.com:443", "github.com"),
+        ("GitHub.com:0443", "github.com"),
+        ("git.example:443", "git.example"),
+        ("git.example:8443", "git.example:8443"),
+        ("git.example:4430", "git.example:4430"),
+    ],
+)
+def test_the_usual_port_is_no_other_host(host: str, seen: str) -> None:
+    uses = parse_uses(f"https://{host}/owner/repo@v1")
+    assert isinstance(uses, HostUses)
+    assert uses.reference == Reference("owner", "repo", "v1", seen)
+
+
+def test_a_commit_among_more_tags_than_rest_reads(server: GitHub, tmp_path: Path) -> None:
+    repository = server.forge.repository("owner/action")
+    old = repository.commit({"a": "1"})
+    new = repository.commit({"a": "2"})
+    server.fault("git-upload-pack", status=503, times=None)
+    server.fault("/graphql", status=503, times=None)
+    several = {f"refs/tags/v9.{number}.0": new for number in range(350)}
+    repository.set_refs({**several, "refs/tags/v1.0.0": old})
+    answer = run(server, tmp_path, token="ghp_x").resolved(f"owner/action@{old}")
+    assert isinstance(answer, Resolved)
+    assert answer.version == "v1.0.0", "on the fourth page"
+    repository.set_refs({f"refs/tags/v9.9.{number}": new for number in range(3000)})
+    refusal = run(server, tmp_path, token="ghp_x", cached=False).refused(f"owner/action@{old}")
+    assert refusal.code == "unknown-commit"
+    assert "more tags than were read" in refusal.reason

@@ -1,0 +1,106 @@
+"""A GitHub on a socket, for tests: real git repositories behind real HTTP.
+
+    from server import faults, serve
+
+    with serve() as server:
+        repository = server.forge.repository("actions/checkout")
+        commit = repository.commit({"action.yml": "name: Checkout\\n"})
+        repository.tag("v4.2.2", commit, annotated=True)
+        repository.tag("v4", commit)
+        ...
+        # the tool under test, with server.environment(token="ghp_x")
+        ...
+        assert len(server.requests) == 1
+        assert server.requests[0].token == "ghp_x"
+        assert repository.rev_parse("refs/tags/v4.2.2^{commit}") == commit      # git itself as the oracle
+
+**Where:** `server.url` (`http://127.0.0.1:PORT`) serves git (`/owner/repo`, protocols 0 and 2), REST (at `/`
+and `/api/v3`), GraphQL (`/graphql`, `/api/graphql`) and raw files (`/owner/repo/raw/REF/PATH`).
+`server.environment(token, ghes=False)` gives GITHUB_API_URL, GITHUB_GRAPHQL_URL, GITHUB_SERVER_URL and
+GITHUB_TOKEN.
+
+**Repositories** (forge.py, repositories.py; the same calls give the same ids in every run):
+
+- `server.forge.repository("o/r", private=, archived=)` gives it, made empty the first time.
+  `forge.fork("o/r", "evil/r")`, `forge.rename("o/r", "n/m")` (the old name redirects), `forge.delete("o/r")`,
+  `forge.advisory("GHSA-...", [Vulnerability("o/r", "< 2.0")], kind="malware")`.
+- `repository.commit(files, branch="main", parents=None, date=None)` gives the commit's id; with `branch=None`
+  nothing leads to it. Files are laid over those of the first parent.
+- `repository.tag(name, target=None, annotated=False)` gives what the ref holds; the target may be a tag
+  object (a tag of a tag); a tag that exists moves. `tag_object(...)`: without a ref. Also
+  `branch(name, target)`, `delete_tag`, `delete_branch`, `set_refs({"refs/tags/v1": id})` (10,000 at once),
+  `release(tag, published_at=, prerelease=, draft=, immutable=)`.
+- A commit of a fork is served by its parent too: an impostor commit.
+- Reading: `refs()`, `head()`, `peel(id)`, and git's own word, `rev_parse(expression)`.
+
+**Record:** `server.requests`, each with number, connection, method, path, query, headers, body, token,
+authorization, json(), status, answer, spoiled. `server.find("/graphql")`, `server.forget()`,
+`server.connections`.
+
+**Faults** (faults.py): `server.fault("/graphql", faults.secondary_limit(retry_after=1), times=2)`, or
+`server.fault("info/refs", status=503, headers={}, body="...")`. `times=None`: for ever; `after=n`: let n pass
+first; `server.clear_faults()`. Broken deliveries: `faults.cut()`, `reset()`, `hang()`, `slow()`, `drip()`,
+`too_long()`, `too_short()`. `server.latency = 0.05`: seconds before each answer.
+
+**Who may:** any token is good, until `server.forge.tokens = {"..."}`. `server.requires_token = True`.
+`server.limits["anonymous"]` (60) and `["token"]` (5000) requests an hour are counted and enforced.
+
+**TLS:** `from server.tls import Tls; serve(Tls(names=("github.com",)))`; `server.ca_file` is the CA to trust.
+**Proxy:** `with proxy({"github.com:443": server.address}) as p: ...`, with `p.url`, `p.requests`,
+`p.credentials` (proxy.py).
+
+**Against GitHub's own descriptions:** `from server import descriptions`, in a test marked `openapi`:
+`descriptions.missing()` says why to skip, `descriptions.problems(server.requests)` what does not agree.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from server import faults
+from server.advisories import Vulnerability
+from server.exchange import Answer, Request, Wire
+from server.forge import Forge
+from server.github import GitHub
+from server.proxy import Proxy, proxy
+from server.repositories import Release, Repository
+
+__all__ = [
+    "Answer",
+    "Forge",
+    "GitHub",
+    "Proxy",
+    "Release",
+    "Repository",
+    "Request",
+    "Vulnerability",
+    "Wire",
+    "faults",
+    "proxy",
+    "serve",
+]
+
+if TYPE_CHECKING:
+    from server.tls import Tls
+
+_MEMORY = "/dev/shm"
+"""Where there is such a file system in memory, hundreds of repositories are laid seven times as fast."""
+
+
+@contextmanager
+def serve(tls: Tls | None = None) -> Iterator[GitHub]:
+    """Run a server with an empty forge, in a temporary folder, until the block ends."""
+    with tempfile.TemporaryDirectory(dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as name:
+        folder = Path(name)
+        context, ca_file = tls.context(folder) if tls else (None, None)
+        server = GitHub(Forge(folder), context)
+        server.ca_file = ca_file
+        try:
+            yield server
+        finally:
+            server.close()

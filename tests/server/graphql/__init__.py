@@ -1,0 +1,114 @@
+"""GitHub's GraphQL API: queries are validated against the schema and executed on a forge's repositories."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSyntaxError,
+    execute_sync,
+    parse,
+    validate,
+)
+
+from server.exchange import Answer, Request
+from server.forge import Forge
+from server.graphql import cost, schema
+from server.graphql.errors import ApiError
+from server.graphql.root import Query, resolve_field, resolve_type
+
+
+def answer(forge: Forge, request: Request, budget: dict[str, int], site: str) -> tuple[Answer, int]:
+    """Answer a query; also give what it costs, in points.
+
+    Raises:
+        NotServed: the query is valid, but asks for a field that this server does not have.
+    """
+    try:
+        asked = json.loads(request.body)
+    except ValueError:
+        asked = None
+    if request.method != "POST" or not isinstance(asked, dict):
+        return Answer.json(
+            {"message": "Problems parsing JSON", "documentation_url": "https://docs.github.com/graphql"}, 400
+        ), 1
+    if not isinstance(asked.get("query"), str):
+        return _errors([{"message": "A query attribute must be specified and must be a string."}]), 1
+    document = _document(asked["query"])
+    if isinstance(document, list):
+        return _errors(document), 1
+    return _execute(forge, document, asked, budget, site)
+
+
+@lru_cache(maxsize=64)
+def _document(query: str) -> DocumentNode | list[dict[str, Any]]:
+    try:
+        document = parse(query)
+    except GraphQLSyntaxError as error:
+        return [_located(error)]
+    return [_invalid(error) for error in validate(schema.load(), document)] or document
+
+
+def _execute(
+    forge: Forge, document: DocumentNode, asked: dict[str, Any], budget: dict[str, int], site: str
+) -> tuple[Answer, int]:
+    variables = asked.get("variables") or {}
+    price = cost.of(document, variables)
+    if price.nodes > cost.MOST_NODES:
+        text = (
+            f"This query requests up to {price.nodes:,} possible nodes which exceeds the maximum limit of "
+            f"{cost.MOST_NODES:,}."
+        )
+        return _errors([{"type": "MAX_NODE_LIMIT_EXCEEDED", "message": text}]), 1
+    done = execute_sync(
+        schema.load(),
+        document,
+        root_value=Query(forge, budget, price, site),
+        variable_values=variables,
+        operation_name=asked.get("operationName"),
+        field_resolver=resolve_field,
+        type_resolver=resolve_type,
+    )
+    body: dict[str, Any] = {"data": done.data}
+    if done.errors:
+        body["errors"] = [_failed(error) for error in _api_errors(done)]
+    return Answer.json(body), price.points
+
+
+def _api_errors(done: ExecutionResult) -> list[GraphQLError]:
+    for error in done.errors or ():
+        if error.original_error is not None and not isinstance(error.original_error, ApiError):
+            raise error.original_error
+    return list(done.errors or ())
+
+
+def _errors(errors: list[dict[str, Any]]) -> Answer:
+    # GitHub answers 200 to a query that it cannot run.
+    return Answer.json({"errors": errors})
+
+
+def _located(error: GraphQLError) -> dict[str, Any]:
+    places = [{"line": place.line, "column": place.column} for place in error.locations or ()]
+    return {"message": error.message, "locations": places}
+
+
+def _invalid(error: GraphQLError) -> dict[str, Any]:
+    shown = _located(error)
+    found = re.match(r"Cannot query field ['\"](\w+)['\"] on type ['\"](\w+)['\"]", error.message)
+    if found:
+        shown["message"] = f"Field '{found[1]}' doesn't exist on type '{found[2]}'"
+        shown["extensions"] = {"code": "undefinedField", "typeName": found[2], "fieldName": found[1]}
+    return {"path": ["query"], **shown}
+
+
+def _failed(error: GraphQLError) -> dict[str, Any]:
+    shown = {"path": list(error.path or ()), **_located(error)}
+    return (
+        {"type": error.original_error.type, **shown} if isinstance(error.original_error, ApiError) else shown
+    )

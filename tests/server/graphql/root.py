@@ -1,0 +1,75 @@
+"""Where queries begin, and how a field finds its value.
+
+A field that is in the schema but not served raises NotServed, which fails the test: never a null that looks
+like an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from graphql import GraphQLResolveInfo
+
+from server.forge import Forge
+from server.graphql.cost import Price
+from server.graphql.errors import ApiError, NotServed
+from server.graphql.repository import RepositoryFields
+from server.rest.views import moment, node_id
+
+
+def resolve_field(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
+    """Take the field's value from the member of its name."""
+    if isinstance(source, dict):
+        return source[info.field_name]
+    if not hasattr(source, info.field_name):
+        raise NotServed(f"{info.parent_type.name}.{info.field_name}")
+    member = getattr(source, info.field_name)
+    return member(**arguments) if callable(member) else member
+
+
+def resolve_type(value: Any, _info: GraphQLResolveInfo[Any], _abstract: Any) -> str:
+    """The type of an object behind an interface is the name of its class."""
+    return type(value).__name__.removesuffix("Fields")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The root."""
+
+    forge: Forge
+    budget: dict[str, int]
+    price: Price
+    site: str
+
+    def rateLimit(self, dryRun: bool = False) -> dict[str, Any]:
+        spent = 0 if dryRun else self.price.points
+        return {
+            "cost": self.price.points,
+            "nodeCount": self.price.nodes,
+            "limit": self.budget["limit"],
+            "used": self.budget["used"] + spent,
+            "remaining": max(0, self.budget["remaining"] - spent),
+            "resetAt": moment(datetime.fromtimestamp(self.budget["reset"], UTC)),
+        }
+
+    def viewer(self) -> dict[str, str]:
+        return {"login": "octocat", "id": node_id("User", "octocat")}
+
+    def repository(self, owner: str, name: str, followRenames: bool = True) -> RepositoryFields:
+        full = f"{owner}/{name}"
+        found = self.forge.find(full) or (self.forge.find_renamed(full) if followRenames else None)
+        if found is None:
+            raise ApiError("NOT_FOUND", f"Could not resolve to a Repository with the name '{full}'.")
+        return RepositoryFields(found, self.site)
+
+    def node(self, id: str) -> RepositoryFields:
+        for repository in self.forge.all():
+            if node_id("Repository", repository.id) == id:
+                return RepositoryFields(repository, self.site)
+        raise ApiError("NOT_FOUND", f"Could not resolve to a node with the global id of '{id}'")
+
+    def nodes(self, ids: Sequence[str]) -> list[RepositoryFields]:
+        return [self.node(one) for one in ids]

@@ -32,7 +32,7 @@ def html() -> Answer:
 LASTING: list[tuple[str, Answer | Wire, str, str]] = [
     ("403", faults.forbidden(), "forbidden", "token"),
     ("single sign-on", faults.sso(), "forbidden", "organization SAML"),
-    ("primary limit", faults.primary_limit(1800), "rate-limited", " minutes"),
+    ("primary limit", faults.primary_limit(1800), "rate-limited", "rate limit"),
     ("429 primary limit", faults.primary_limit(1800, status=429), "rate-limited", "rate limit"),
     ("secondary limit, long", faults.secondary_limit(3600), "rate-limited", "60 minutes"),
     ("secondary limit, no time", faults.secondary_limit(None), "rate-limited", "rate limit"),
@@ -79,6 +79,14 @@ def test_a_fault_that_lasts(
     assert len(laid.requests) <= 30
     assert sum(one.waits) < 100
     assert MARKED not in one.everything_said()
+
+
+def test_the_end_of_a_primary_limit_is_said(laid: GitHub, tmp_path: Path) -> None:
+    """The fault is made here and not above: the server says a time of day, which must not age meanwhile."""
+    laid.fault(EVERYTHING, faults.primary_limit(1800), times=None)
+    one = run(laid, tmp_path, token=MARKED, patience=QUICK)
+    assert one.refused("owner/action@v1.0.0").code == "network"
+    assert "30 minutes" in " ".join(fault.message + fault.remedy for fault in one.chain.faults)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""GitHub's advisories about actions (`GET /advisories?ecosystem=actions`): versions with malicious code.
+"""GitHub's advisories about actions: which versions they are about, and which hold malicious code.
 
 An advisory names versions, not commits, so it is held against the exact version of an answer. Only
 advisories about code that was put there to do harm refuse a pin: malware, and CWE-506 "embedded malicious
@@ -9,28 +9,26 @@ like any other, for a pin never updates; `pinfix verify` tells of those.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
 
 from pinfix.resolution import Reference, Resolution, Resolved, Unresolved
-from pinfix.resolution import ResolverFault as Fault
 from pinfix.versions import Version, parse
 from pinfix_resolvers import faults
-from pinfix_resolvers.rest import Failed, Rest
 
-FRESH_SECONDS = 3600.0
-"""How long the list is good."""
-
-_MOST_PAGES = 20
 _EMBEDDED_MALICIOUS_CODE = "CWE-506"
 _BOUND = re.compile(r"\s*(<=|>=|<|>|=)?\s*([^\s<>=]+)\s*")
 _ID = re.compile(r"GHSA(-[0-9a-z]{4}){3}")
+_GRADES = {"low": "low", "medium": "moderate", "moderate": "moderate", "high": "high", "critical": "critical"}
+"""The two APIs have two words for the second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Advisory:
-    """One advisory about one package. `versions` is a range such as `>= 1.0, < 2.1`."""
+    """One advisory about one package, as `made` makes it. `versions` is a range such as `>= 1.0, < 2.1`.
+
+    `severity` is low, moderate, high, critical or unknown.
+    """
 
     id: str
     package: str
@@ -38,6 +36,7 @@ class Advisory:
     versions: str
     first_patched: str
     malicious: bool
+    severity: str = "unknown"
 
     def covers(self, version: str) -> bool:
         """Whether `version`, a full one, is in the range; what is no full version is not.
@@ -59,16 +58,30 @@ class Advisory:
         return [_bound(part) for part in self.versions.split(",")]
 
 
-def fetch(rest: Rest, kind: Literal["reviewed", "malware"] = "reviewed") -> tuple[Advisory, ...] | Fault:
-    """All advisories of that kind that are not withdrawn."""
-    path = f"/advisories?ecosystem=actions&type={kind}&per_page=100"
-    try:
-        pages = list(rest.pages(path, _MOST_PAGES, fresh_for=FRESH_SECONDS))
-        return tuple(advisory for page in pages for record in page for advisory in _read(record))
-    except Failed as failed:
-        return failed.fault
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return faults.bad_answer(rest.server.name, "its list of advisories has an unexpected form")
+def made(
+    *,
+    id: str,
+    package: object,
+    summary: object,
+    versions: object,
+    first_patched: object,
+    is_malware: bool,
+    weaknesses: Collection[str],
+    severity: object,
+) -> Advisory:
+    """An advisory of what a server says, nothing of it trusted. Raises ValueError for an id that is none."""
+    if _ID.fullmatch(id) is None:
+        raise ValueError("no advisory")
+    graded = str(severity).lower()
+    return Advisory(
+        id=id,
+        package=str(package).lower(),
+        summary=faults.printable(str(summary)),
+        versions=faults.printable(str(versions or "")),
+        first_patched=faults.printable(first_patched) if isinstance(first_patched, str) else "",
+        malicious=is_malware or _EMBEDDED_MALICIOUS_CODE in weaknesses,
+        severity=_GRADES.get(graded, "unknown"),
+    )
 
 
 def checked(reference: Reference, answer: Resolution, advisories: Iterable[Advisory]) -> Resolution:
@@ -94,28 +107,6 @@ def _refused(reference: Reference, version: str, advisory: Advisory) -> Unresolv
         f"Read https://github.com/advisories/{advisory.id}, and replace every secret that the job "
         f"could reach if it ran.{advice}",
     )
-
-
-def _read(record: Mapping[str, Any]) -> Iterable[Advisory]:
-    if record.get("withdrawn_at"):
-        return
-    weaknesses = {weakness["cwe_id"] for weakness in record.get("cwes") or ()}
-    malicious = record.get("type") == "malware" or _EMBEDDED_MALICIOUS_CODE in weaknesses
-    if _ID.fullmatch(record["ghsa_id"]) is None:
-        raise ValueError("no advisory")
-    for vulnerability in record.get("vulnerabilities") or ():
-        package = vulnerability.get("package") or {}
-        if package.get("ecosystem") != "actions":
-            continue
-        patched = vulnerability.get("first_patched_version")
-        yield Advisory(
-            id=record["ghsa_id"],
-            package=str(package["name"]).lower(),
-            summary=faults.printable(str(record["summary"])),
-            versions=faults.printable(str(vulnerability.get("vulnerable_version_range") or "")),
-            first_patched=faults.printable(patched) if isinstance(patched, str) else "",
-            malicious=malicious,
-        )
 
 
 def _bound(text: str) -> tuple[str, Version] | None:

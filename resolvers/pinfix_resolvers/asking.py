@@ -13,7 +13,9 @@ from pinfix.resolution import Branches, Reference, Resolution, Resolved
 from pinfix.resolution import ResolverFault as Fault
 from pinfix_resolvers import graphql, ls_refs, rest
 from pinfix_resolvers.cache import Cache
+from pinfix_resolvers.commit_proofs import Doubt
 from pinfix_resolvers.endpoints import Server
+from pinfix_resolvers.graphql_query import Rider
 from pinfix_resolvers.http import MEGABYTE, THREADS, Client
 from pinfix_resolvers.refs import RepositoryRefs, answer, is_settled
 from pinfix_resolvers.threads import at_once
@@ -50,7 +52,11 @@ class RefsBudget:
 
 
 class Asking:
-    """Questions to one server. `faults` collects what went wrong where another way was found."""
+    """Questions to one server.
+
+    `faults` collects what went wrong where another way was found; `doubts` the answers of which it was not
+    seen that they are commits. The `rider` is carried by a request to GraphQL, where one is made.
+    """
 
     def __init__(
         self,
@@ -61,14 +67,17 @@ class Asking:
         *,
         branches: Branches,
         notify: Callable[[str], None],
+        rider: Rider | None = None,
     ) -> None:
         self.faults: dict[Fault, None] = {}
+        self.doubts: list[Doubt] = []
         self._client = client
         self._server = server
         self._cache = cache
         self._budget = budget
         self._branches = branches
         self._notify = notify
+        self._rider = rider
 
     def answers(self, references: Sequence[Reference]) -> Mapping[Reference, Resolution | Fault]:
         """An answer for every one of `references`, or why there is none from this server."""
@@ -121,7 +130,7 @@ class Asking:
         outcomes = at_once(
             self._client,
             lambda query: graphql.ask(self._client, self._server, query),
-            list(graphql.batches(references)),
+            list(graphql.batches(references, self._rider)),
             threads=_QUERIES_AT_ONCE,
         )
         found: dict[tuple[Repository, str], RepositoryRefs | Fault] = {}
@@ -151,6 +160,7 @@ class Asking:
     ) -> Mapping[Reference, Resolution | Fault]:
         whole = self._all_refs(repository, [reference.ref for reference in references])
         answers: dict[Reference, Resolution | Fault] = {}
+        unproved: dict[Reference, Resolved] = {}
         for reference in references:
             known = partly.get(reference)
             if not isinstance(known, RepositoryRefs):
@@ -159,7 +169,15 @@ class Asking:
                 refs = known if self._will_do(reference, known) else whole
             else:
                 refs = _together(known, whole)
-            answers[reference] = self._answer(reference, refs)
+            found = answers[reference] = self._answer(reference, refs)
+            if (
+                isinstance(found, Resolved)
+                and isinstance(refs, RepositoryRefs)
+                and not refs.proves(found.sha)
+            ):
+                unproved[reference] = found
+        if unproved:
+            self.doubts.append(Doubt(self._server, *repository, unproved))
         return answers
 
     def _all_refs(self, repository: Repository, refs: Sequence[str]) -> RepositoryRefs | Fault:
@@ -186,6 +204,7 @@ def _together(partly: RepositoryRefs, whole: RepositoryRefs) -> RepositoryRefs:
         repository=partly.repository,
         archived=partly.archived,
         not_commits=partly.not_commits | whole.not_commits,
+        kinds_seen=partly.kinds_seen,
         loose_tag_objects=partly.loose_tag_objects,
         absent=partly.absent,
     )

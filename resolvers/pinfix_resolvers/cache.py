@@ -1,6 +1,7 @@
 """Answers kept on disk between runs, for several processes at once: one SQLite file in a private folder.
 
-Names that move are kept for an hour; full versions and commits for good. It holds no secret. A cache that
+Names that move are kept for an hour; full versions and commits for good, and which ids were seen to be
+commits. It holds no secret. A cache that
 cannot be used is no cache: it never stops a run, and a damaged one is made anew.
 """
 
@@ -38,6 +39,7 @@ CREATE TABLE IF NOT EXISTS answer (
     server TEXT, repository TEXT, ref TEXT, branches TEXT, sha TEXT, version TEXT, kind TEXT, exact INTEGER,
     source TEXT, as_of TEXT, name_now TEXT, stored REAL, PRIMARY KEY (server, repository, ref, branches)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS known_commit (server TEXT, sha TEXT, PRIMARY KEY (server, sha)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS page (
     url TEXT, with_token INTEGER, etag TEXT, body BLOB, stored REAL, PRIMARY KEY (url, with_token)
 ) WITHOUT ROWID;
@@ -105,6 +107,17 @@ class Cache:
             if is_possible_name(reference.ref)
         ]
         self._write("INSERT OR REPLACE INTO answer VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+
+    def commits(self, server: str, shas: Collection[str]) -> frozenset[str]:
+        """Those of `shas` that `server` showed to be commits before; this never changes."""
+        rows = self._read(
+            "SELECT sha FROM known_commit WHERE server = ? AND sha = ?", [(server, sha) for sha in shas]
+        )
+        return frozenset(str(row[0]) for row in rows if row is not None)
+
+    def keep_commits(self, server: str, shas: Collection[str]) -> None:
+        """Keep that `shas` are commits."""
+        self._write("INSERT OR REPLACE INTO known_commit VALUES (?,?)", [(server, sha) for sha in shas])
 
     def page(self, url: str, *, with_token: bool) -> Page | None:
         """The answer of the REST API that is kept for `url`; with a token it may be another."""

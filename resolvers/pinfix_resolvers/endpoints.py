@@ -2,7 +2,8 @@
 
 `GITHUB_SERVER_URL` (default https://github.com), `GITHUB_API_URL` and `GITHUB_GRAPHQL_URL` describe the
 *home* server: the one that a plain `owner/repo@ref` is on. On GitHub Enterprise Server that is the company's
-own; what is not there is looked for on github.com, as its runners do.
+own; what is not there is looked for on github.com, as its runners do. Where the first is not set, the second
+tells it, as far as its form does.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from pinfix.resolution import GITHUB, Reference
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _ENTERPRISE_API = "/api/v3"
+_CLOUD = ".ghe.com"
+"""Companies with their data in a region of their own: COMPANY.ghe.com, and api.COMPANY.ghe.com beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +141,11 @@ class Endpoints:
 
 def from_environment(environment: Mapping[str, str]) -> Endpoints:
     """Read the three variables; empty ones count as unset. Raises UsageError for what is no URL."""
-    git = _url(environment, "GITHUB_SERVER_URL") or GITHUB_COM.git
-    is_github = git.lower() == GITHUB_COM.git
-    api = _url(environment, "GITHUB_API_URL") or (str(GITHUB_COM.api) if is_github else f"{git}/api/v3")
+    given = _url(environment, "GITHUB_API_URL")
+    git = _url(environment, "GITHUB_SERVER_URL") or _server_of(given) or GITHUB_COM.git
+    api = given or _api_of(git)
     graphql = _url(environment, "GITHUB_GRAPHQL_URL") or _graphql_beside(api)
-    name = GITHUB if is_github or _stands_in(git, api) else urlsplit(git).netloc.lower()
+    name = GITHUB if git == GITHUB_COM.git or _stands_in(git, api) else urlsplit(git).netloc
     return Endpoints(Server(name, git, api, graphql))
 
 
@@ -151,18 +154,39 @@ def _stands_in(git: str, api: str) -> bool:
     return origin(git).is_this_machine and not api.endswith(_ENTERPRISE_API)
 
 
+def _server_of(api: str | None) -> str | None:
+    """The server that an API belongs to; None where its URL does not tell, or tells of this machine."""
+    if api is None or origin(api).is_this_machine:
+        return None
+    if api.endswith(_ENTERPRISE_API):
+        return api.removesuffix(_ENTERPRISE_API)
+    host = origin(api).host
+    if host.startswith("api.") and host.endswith(_CLOUD) and not urlsplit(api).path:
+        return api.replace("://api.", "://", 1)
+    return None
+
+
+def _api_of(git: str) -> str:
+    if git == GITHUB_COM.git:
+        return str(GITHUB_COM.api)
+    if origin(git).host.endswith(_CLOUD) and not urlsplit(git).path:
+        return git.replace("://", "://api.", 1)
+    return f"{git}{_ENTERPRISE_API}"
+
+
 def _graphql_beside(api: str) -> str:
     """github.com has it below the API, an Enterprise Server next to it."""
     return f"{api.removesuffix('/v3')}/graphql" if api.endswith(_ENTERPRISE_API) else f"{api}/graphql"
 
 
 def _url(environment: Mapping[str, str], variable: str) -> str | None:
-    text = environment.get(variable, "").strip().rstrip("/")
+    """The URL in one form for all spellings: lower case up to the path, no usual port, no final slash."""
+    text = environment.get(variable, "").strip()
     if not text:
         return None
     # The value itself is not shown: it may hold a password.
     try:
-        origin(text)
+        start = origin(text)
     except ValueError as error:
         raise UsageError(f"the variable {variable} must be an http or https URL: it is {error}") from None
     parts: SplitResult = urlsplit(text)
@@ -170,7 +194,7 @@ def _url(environment: Mapping[str, str], variable: str) -> str | None:
         raise UsageError(
             f"the variable {variable} must be a plain URL, without blanks and without `?` or `#`"
         )
-    return text
+    return f"{start}{parts.path.rstrip('/')}"
 
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")

@@ -81,7 +81,9 @@ def of_status(host: str, status: int, said: str, *, with_token: bool) -> Fault:
         return Fault(
             "forbidden",
             f"{host} answered {status}{because}",
-            "Check that the token may read the repository (single sign-on, allowed addresses, scopes)."
+            "See what the token may do: its scopes, the repositories that a fine-grained one names, the "
+            "organization's single sign-on and allowed addresses. That of a workflow run reads its own "
+            "repository, and what is public."
             if with_token
             else "Give a token that may read the repository in GITHUB_TOKEN, or log in with `gh auth login`.",
         )

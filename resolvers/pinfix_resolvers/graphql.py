@@ -29,7 +29,8 @@ Found = Mapping[Question, RepositoryRefs | Fault]
 def ask(client: Client, server: Server, query: Query) -> Found | Fault:
     """Answer as many questions of `query` as can be; those that are missing must be asked another way.
 
-    Where lists were too short, one more request asks for the last pages of all of them.
+    Where lists were too short, one more request asks for the last pages of all of them. What rides on `query`
+    rides on both.
     """
     source = f"{SOURCE} {server.name}"
     try:
@@ -41,7 +42,8 @@ def ask(client: Client, server: Server, query: Query) -> Found | Fault:
             for question, data in answers.items()
             if not isinstance(data, Fault) and (cursors := Reader(question, data, source).cursors())
         }
-        more = _request(client, server, next_pages(following)) if following else {}
+        rider = query.rider if query.rider is not None and query.rider.is_open else None
+        more = _request(client, server, next_pages(following, rider)) if following or rider else {}
         if not isinstance(more, Fault):  # else what the first pages tell has to do
             answers = {question: _joined(data, more.get(question)) for question, data in answers.items()}
         return {
@@ -53,6 +55,21 @@ def ask(client: Client, server: Server, query: Query) -> Found | Fault:
 
 
 def _request(client: Client, server: Server, query: Query) -> Mapping[Question, _Data | Fault] | Fault:
+    """The answers by question; the rider of the query takes its own, or learns that there is none."""
+    found = _post(client, server, query)
+    data = found.get("data") if isinstance(found, dict) else None
+    if query.rider is not None:
+        query.rider.take(data.get(query.rider.alias) if isinstance(data, dict) else None)
+    if isinstance(found, Fault):
+        return found
+    answers = _read(found, query, server)
+    if isinstance(answers, Fault) and answers.code == "bad-answer" and query.questions and query.alone:
+        # The rider may be at fault: where a field of the root fails, all others go with it.
+        return _request(client, server, query.alone)
+    return answers
+
+
+def _post(client: Client, server: Server, query: Query) -> Any | Fault:
     assert server.graphql is not None
     answer = client.request(
         "POST",
@@ -61,10 +78,7 @@ def _request(client: Client, server: Server, query: Query) -> Mapping[Question, 
         body=query.body(),
         hurried=True,
     )
-    if isinstance(answer, Fault):
-        return answer
-    found = answer.json()
-    return found if isinstance(found, Fault) else _read(found, query, server)
+    return answer if isinstance(answer, Fault) else answer.json()
 
 
 def _joined(data: _Data | Fault, more: _Data | Fault | None) -> _Data | Fault:

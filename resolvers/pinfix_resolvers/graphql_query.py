@@ -4,13 +4,16 @@ Each repository is an alias `r0`, `r1`, …, and each of its references asks for
 (`b0`) of that name. A moving version (`v4`) also asks for the tags like it, newest first (`l0`), to find its
 exact name; a commit id asks what it is (`o0`) and for the newest tags of all (`newest`). Names travel as
 variables, never in the text of the query.
+
+A request may carry a `Rider`: something else that is asked on the way.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from pinfix.resolution import Reference
 from pinfix.versions import parse
@@ -40,21 +43,49 @@ class Question:
     refs: tuple[str, ...]
 
 
+class Rider(Protocol):
+    """A field of the root that is asked along with repositories, page by page (`AdvisoryQuery`)."""
+
+    alias: str
+    failed: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something left to ask."""
+        ...
+
+    def field(self, variable: Callable[[str], str]) -> str:
+        """The text of the field; `variable` gives the name of one that holds a text."""
+        ...
+
+    def take(self, value: object) -> None:
+        """Take in the answer; None where there is none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The text of a request, its variables, and what its aliases `r0`, `r1`, … ask."""
+    """The text of a request, its variables, and what its aliases `r0`, `r1`, … ask.
+
+    Where there is a `rider`, `alone` is the same without it.
+    """
 
     text: str
     variables: Mapping[str, str]
     questions: tuple[Question, ...]
+    rider: Rider | None = None
+    alone: Query | None = None
 
     def body(self) -> bytes:
         """What is sent."""
         return json.dumps({"query": self.text, "variables": self.variables}).encode("ascii")
 
 
-def batches(references: Sequence[Reference]) -> Iterator[Query]:
-    """Queries for all `references` (of one server, their names checked), each of a bounded size."""
+def batches(references: Sequence[Reference], rider: Rider | None = None) -> Iterator[Query]:
+    """Queries for all `references` (of one server, their names checked), each of a bounded size.
+
+    The first carries the `rider`.
+    """
     grouped: dict[tuple[str, str], dict[str, None]] = {}
     for reference in references:
         key = (reference.owner.lower(), reference.repo.lower())
@@ -68,28 +99,28 @@ def batches(references: Sequence[Reference]) -> Iterator[Query]:
             batch.append(Question(owner, repo, part))
             room -= max(1, len(part))
             if room <= 0:
-                yield query(batch)
-                batch, room = [], REFERENCES_A_REQUEST
+                yield query(batch, rider)
+                batch, room, rider = [], REFERENCES_A_REQUEST, None
             if not refs:
                 break
     if batch:
-        yield query(batch)
+        yield query(batch, rider)
 
 
-def query(questions: Sequence[Question]) -> Query:
-    """One request for `questions`."""
+def query(questions: Sequence[Question], rider: Rider | None = None) -> Query:
+    """One request for `questions`, and for what the `rider` asks."""
     writer = _Writer()
-    repositories = [writer.repository(number, question) for number, question in enumerate(questions)]
-    return Query(writer.text(repositories), writer.values, tuple(questions))
+    fields = [writer.repository(number, question) for number, question in enumerate(questions)]
+    return writer.query(fields, tuple(questions), rider)
 
 
-def next_pages(cursors: Mapping[Question, Mapping[str, str]]) -> Query:
+def next_pages(cursors: Mapping[Question, Mapping[str, str]], rider: Rider | None = None) -> Query:
     """One request for what comes behind the `cursors` of lists, by question and alias of the list."""
     writer = _Writer()
-    repositories = [
+    fields = [
         writer.lists(number, question, behind) for number, (question, behind) in enumerate(cursors.items())
     ]
-    return Query(writer.text(repositories), writer.values, tuple(cursors))
+    return writer.query(fields, tuple(cursors), rider)
 
 
 @dataclass(slots=True)
@@ -120,9 +151,20 @@ class _Writer:
             fields.append(_list(alias, f"{wanted}first: {LONGEST_PAGE}, after: {self.variable(cursor)}"))
         return self._aliased(number, question, fields)
 
-    def text(self, repositories: Sequence[str]) -> str:
+    def query(
+        self, repositories: Sequence[str], questions: tuple[Question, ...], rider: Rider | None
+    ) -> Query:
+        alone = Query(self.text(repositories), dict(self.values), questions)
+        if rider is None:
+            return alone
+        along = f"  {rider.field(self.variable)}"
+        return Query(self.text(repositories, along), self.values, questions, rider, alone)
+
+    def text(self, repositories: Sequence[str], *others: str) -> str:
         declared = ", ".join(f"${name}: {kind}" for name, kind in self.types.items())
-        return f"query({declared}) {{\n" + "\n".join(repositories) + f"\n}}\n{_PEEL}"
+        head = f"query({declared})" if declared else "query"
+        inner = "\n".join([*repositories, *others])
+        return f"{head} {{\n{inner}\n}}" + (f"\n{_PEEL}" if repositories else "")
 
     def _aliased(self, number: int, question: Question, fields: Sequence[str]) -> str:
         owner, name = self.variable(question.owner), self.variable(question.repo)

@@ -43,6 +43,8 @@ _SURE_TO_REPEAT = frozenset({"tls", "dns", "rate-limited"})
 """Faults that the next request to the same origin would meet as well."""
 _ENOUGH = 3
 """So many requests to one origin that failed in spite of all tries: the others are not made any more."""
+_LONGER = 1.5
+"""The pauses of several threads differ by chance, by less than this factor."""
 _TRY_AGAIN = frozenset({"network", "server-error", "time-out"})
 
 
@@ -96,6 +98,7 @@ class Client:
         self._broken: dict[_Way, Fault] = {}
         self._failures: Counter[_Way] = Counter()
         self._said: set[str] = set()
+        self._waiting: dict[str, tuple[int, float]] = {}  # how many wait for a host, and what was said
         self._session = Session(THREADS)
 
     def close(self) -> None:
@@ -220,9 +223,19 @@ class Client:
         return faults.of_status(host, answer.status, said, with_token=with_token), limits.wait
 
     def _pause(self, seconds: float, host: str) -> None:
-        if seconds >= 1:
+        """Wait; it is said once for all who wait for a host meanwhile, and again for a much longer wait."""
+        with self._lock:
+            waiting, said = self._waiting.get(host, (0, 0.0))
+            news = seconds >= 1 and seconds > said * _LONGER
+            self._waiting[host] = (waiting + 1, seconds if news else said)
+        if news:
             self._notify(f"waiting {seconds:.0f} s for {host}")
-        self._sleep(seconds)
+        try:
+            self._sleep(seconds)
+        finally:
+            with self._lock:
+                waiting, said = self._waiting[host]
+                self._waiting[host] = (waiting - 1, said if waiting > 1 else 0.0)
 
     def _once(self, call: Call, host: str) -> Answer | Fault:
         if self._stopped.is_set():

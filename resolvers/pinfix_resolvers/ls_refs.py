@@ -21,14 +21,15 @@ from pinfix_resolvers.pktline import BadFrame, Mark, decode, encode
 from pinfix_resolvers.refs import RepositoryRefs
 
 SOURCE = "ls-refs"
-LARGEST_ANSWER = 64 * MEGABYTE
-"""About half a million refs."""
+LARGEST_ANSWER = 8 * MEGABYTE
+"""About 100,000 refs. So many answers as there are threads are read at the same time, 16: 128 MB in all."""
 
 _TYPE = "application/x-git-upload-pack-request"
 _RESULT = "application/x-git-upload-pack-result"
 _CAPABILITIES = 16 * 1024
 """Bytes of the first round that hold what a server can."""
 _TAGS, _HEADS = "refs/tags/", "refs/heads/"
+_REFUSALS = ("unauthorized", "forbidden")
 _ID = re.compile(r"[0-9a-f]{40}")
 
 
@@ -36,10 +37,7 @@ def ask(client: Client, server: Server, owner: str, repo: str) -> RepositoryRefs
     """The refs of `owner/repo` on `server`. A repository that is not there or private is `not-found`."""
     if not is_repository_name(owner, repo):
         return Fault("not-found", f"{server.name} can have no repository of that name", "Check the spelling.")
-    answer = _post(client, server, owner, repo, with_token=True)
-    refused = isinstance(answer, Fault) and answer.code in ("unauthorized", "forbidden")
-    if refused and client.tokens.of(server) is not None:  # a token that is refused hides what is public
-        answer = _post(client, server, owner, repo, with_token=False)
+    answer = _refs(client, server, owner, repo)
     if isinstance(answer, Fault):
         # github.com asks for a login where a repository is private or not there: it tells nobody which.
         missing = answer.code in ("unauthorized", "not-found")
@@ -98,7 +96,7 @@ def parse(body: bytes, repository: str, source: str = SOURCE) -> RepositoryRefs:
             branches[name.removeprefix(_HEADS)] = oid
     if not ended:
         raise BadFrame("no end")
-    return RepositoryRefs(repository, source, today(), tags, branches, tag_objects)
+    return RepositoryRefs(repository, source, today(), tags, branches, tag_objects, kinds_seen=False)
 
 
 def today() -> str:
@@ -114,6 +112,20 @@ def not_found(server: Server, owner: str, repo: str) -> Fault:
         "Check the spelling. If it is private, give a token that may read it in GITHUB_TOKEN, or log in with "
         "`gh auth login`.",
     )
+
+
+def _refs(client: Client, server: Server, owner: str, repo: str) -> Answer | Fault:
+    """The answer to the token; without it where it is refused, for that hides what is public."""
+    answer = _post(client, server, owner, repo, with_token=True)
+    refused = isinstance(answer, Fault) and answer.code in _REFUSALS
+    if not refused or client.tokens.of(server) is None:
+        return answer
+    public = _post(client, server, owner, repo, with_token=False)
+    if isinstance(answer, Fault) and isinstance(public, Fault):
+        # Where both are refused, what is wrong with the token says more than that one is needed.
+        forbidden = "forbidden" in (answer.code, public.code)
+        return answer if forbidden and public.code in (*_REFUSALS, "not-found") else public
+    return public
 
 
 def _post(client: Client, server: Server, owner: str, repo: str, *, with_token: bool) -> Answer | Fault:

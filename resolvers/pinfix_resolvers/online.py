@@ -7,20 +7,32 @@ snapshot is the witness of every answer, and stands in for full versions when al
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from pinfix.resolution import GITHUB, Branches, Reference, Resolution, Resolved, Unresolved
 from pinfix.resolution import ResolverFault as Fault
 from pinfix_resolvers import advisories, witness
+from pinfix_resolvers.advisory_lists import AdvisoryLists
 from pinfix_resolvers.asking import Asking, RefsBudget
 from pinfix_resolvers.cache import Cache
+from pinfix_resolvers.commit_proofs import Doubt, Proofs
 from pinfix_resolvers.endpoints import Endpoints, Server, is_repository_name
 from pinfix_resolvers.http import Client
-from pinfix_resolvers.rest import Rest
 from pinfix_resolvers.snapshot import Snapshot
-from pinfix_resolvers.threads import at_once, beside
+from pinfix_resolvers.spare import Spare
+from pinfix_resolvers.threads import at_once
 
 MOST_OTHER_HOSTS = 20
 """So many hosts that only workflows name are asked in a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one server answered: where the cache keeps it, and what of it is in doubt."""
+
+    shelf: str
+    answers: Mapping[Reference, Resolution]
+    doubts: Sequence[Doubt]
 
 
 class Online:
@@ -47,7 +59,9 @@ class Online:
         self._budget = RefsBudget()
         self._other_hosts: set[Server] = set()
         self._faults: dict[Fault, None] = {}
-        self._advisories: tuple[advisories.Advisory, ...] | None = None
+        self._spare = Spare(client)
+        self._proofs = Proofs(client, snapshot, cache, self._spare)
+        self._advisories = AdvisoryLists(client, endpoints.home, cache, self._spare, notify)
 
     @property
     def requests(self) -> int:
@@ -64,7 +78,6 @@ class Online:
         """Answer for every one of `references`."""
         if not references:
             return {}
-        known = beside(self._client, self._known_advisories)
         answers: dict[Reference, Resolution] = {}
         by_home: dict[Server, list[Reference]] = {}
         for reference in references:
@@ -79,17 +92,26 @@ class Online:
             left = [reference for reference in of_home if reference not in answers]
             if left and self._may_ask(home):
                 waiting[home] = left
+                self._spare.need(self._least(home, left))
             elif left:
                 self._faults[_TOO_MANY_HOSTS] = None
                 answers.update(
                     {reference: witness.not_asked(reference, _TOO_MANY_HOSTS) for reference in left}
                 )
-        for asked in at_once(
-            self._client, lambda item: self._ask(*item), waiting.items(), threads=len(waiting)
-        ):
-            answers.update(asked)
-        checked = self._against(known.result(), answers)
+        if not by_home:
+            return answers
+        self._advisories.begin()
+        told = at_once(self._client, lambda item: self._ask(*item), waiting.items(), threads=len(waiting))
+        answers.update(self._proved([part for parts in told for part in parts]))
+        checked = self._against(self._advisories.known(), answers)
+        self._faults.update(self._advisories.faults)
         return {reference: self._redacted(answer) for reference, answer in checked.items()}
+
+    def _least(self, server: Server, references: Sequence[Reference]) -> int:
+        """How many requests these take for certain: without a token one for each repository."""
+        if server.graphql is not None and self._client.tokens.of(server) is not None:
+            return 1
+        return len({(reference.owner.lower(), reference.repo.lower()) for reference in references})
 
     def _redacted(self, answer: Resolution) -> Resolution:
         """Refusals quote what servers say, and a server knows the token that it was sent."""
@@ -126,10 +148,17 @@ class Online:
         home = self._endpoints.servers(references[0])[0]
         return server.identity if server == home else f"{home.identity} > {server.identity}"
 
-    def _ask(self, server: Server, references: Sequence[Reference]) -> Mapping[Reference, Resolution]:
-        """Answer from `server`, and from the next one what it does not have."""
+    def _ask(self, server: Server, references: Sequence[Reference]) -> list[_Told]:
+        """Answers from `server`, and from the next one to what it does not have."""
+        rider = self._advisories.rider if server == self._endpoints.home else None
         asking = Asking(
-            self._client, server, self._cache, self._budget, branches=self._branches, notify=self._notify
+            self._client,
+            server,
+            self._cache,
+            self._budget,
+            branches=self._branches,
+            notify=self._notify,
+            rider=rider,
         )
         answers: dict[Reference, Resolution] = {}
         elsewhere: list[Reference] = []
@@ -144,15 +173,26 @@ class Online:
             else:
                 answers[reference] = Unresolved("unknown-repository", found.message, found.remedy)
         self._faults.update(asking.faults)
-        good = {
-            reference: resolved
-            for reference, resolved in answers.items()
-            if isinstance(resolved, Resolved) and resolved.source != self._snapshot.name
-        }
-        self._cache.keep(self._shelf(references, server), self._branches, good)
+        told = [_Told(self._shelf(references, server), answers, asking.doubts)]
         if elsewhere:
             self._notify(f"{len(elsewhere)} references are not on {server.name}: asking github.com")
-            answers.update(self._ask(self._endpoints.servers(elsewhere[0])[-1], elsewhere))
+            told += self._ask(self._endpoints.servers(elsewhere[0])[-1], elsewhere)
+        return told
+
+    def _proved(self, told: Sequence[_Told]) -> Mapping[Reference, Resolution]:
+        """What was told, without what turned out to be no commit; the good is kept."""
+        doubts = [doubt for part in told for doubt in part.doubts]
+        refusals = self._proofs.refused(doubts)
+        answers: dict[Reference, Resolution] = {}
+        for part in told:
+            these = {**part.answers, **{key: refusals[key] for key in part.answers.keys() & refusals.keys()}}
+            good = {
+                reference: resolved
+                for reference, resolved in these.items()
+                if isinstance(resolved, Resolved) and resolved.source != self._snapshot.name
+            }
+            self._cache.keep(part.shelf, self._branches, good)
+            answers.update(these)
         return answers
 
     def _witnessed(self, server: Server, reference: Reference, resolution: Resolution) -> Resolution:
@@ -164,19 +204,6 @@ class Online:
         if server.name != GITHUB:  # what github.com has under that name may be something else
             return witness.not_asked(reference, fault)
         return witness.answer_without_network(reference, fault, self._snapshot)
-
-    def _known_advisories(self) -> tuple[advisories.Advisory, ...]:
-        """The advisories, asked for once, and only with a token: 60 requests an hour are too few without."""
-        home = self._endpoints.home
-        if self._advisories is None:
-            self._advisories = ()
-            if home.name == GITHUB and self._client.tokens.of(home) is not None:
-                known = advisories.fetch(Rest(self._client, home, self._cache))
-                if isinstance(known, Fault):
-                    self._faults[_not_checked(known)] = None
-                else:
-                    self._advisories = known
-        return self._advisories
 
     def _against(
         self, known: Sequence[advisories.Advisory], answers: Mapping[Reference, Resolution]
@@ -196,14 +223,6 @@ _TOO_MANY_HOSTS = Fault(
     "a run",
     "Check that these hosts are meant; then run pinfix on fewer files at a time.",
 )
-
-
-def _not_checked(fault: Fault) -> Fault:
-    return Fault(
-        fault.code,
-        f"GitHub's advisories could not be read, so that nothing was held against them: {fault.message}",
-        fault.remedy,
-    )
 
 
 def _no_such_name(reference: Reference) -> Unresolved:

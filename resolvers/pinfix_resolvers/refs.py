@@ -23,11 +23,11 @@ class RepositoryRefs:
     `branches` map names to commits, peeled; `tag_objects` maps the names of annotated tags to their
     outermost tag object. `loose_tag_objects`: tag objects that were asked for by their id, to their commit
     ("" for none); what they call themselves proves nothing, for a fork may have made them. `not_commits`:
-    tags on something else than a commit, where the source tells. `complete`: nothing is missing in the
-    three maps. Where it is false, `complete_for` holds the references that can be answered to the end all
-    the same, and `unclear` those that cannot be answered at all. `absent`: commit ids that were asked for
-    and that the repository does not have. `archived` is None where the source does not tell. `source` says
-    who answered.
+    tags on something else than a commit; `kinds_seen`: the source tells of such, so that what is in `tags`
+    stands on a commit for certain. `complete`: nothing is missing in the three maps. Where it is false,
+    `complete_for` holds the references that can be answered to the end all the same, and `unclear` those
+    that cannot be answered at all. `absent`: commit ids that were asked for and that the repository does not
+    have. `archived` is None where the source does not tell. `source` says who answered.
     """
 
     repository: str
@@ -38,6 +38,7 @@ class RepositoryRefs:
     tag_objects: Mapping[str, str] = field(default_factory=dict)
     loose_tag_objects: Mapping[str, str] = field(default_factory=dict)
     not_commits: frozenset[str] = frozenset()
+    kinds_seen: bool = True
     complete: bool = True
     complete_for: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
@@ -47,6 +48,10 @@ class RepositoryRefs:
     def tags_on(self, sha: str) -> list[str]:
         """The tags that stand on the commit `sha`."""
         return [name for name, commit in self.tags.items() if commit == sha]
+
+    def proves(self, sha: str) -> bool:
+        """Whether the `sha` of a tag or branch is a commit for certain: git lets a branch be on none else."""
+        return self.kinds_seen or sha in self.branches.values()
 
 
 def is_commit_id(ref: str) -> bool:

@@ -23,6 +23,7 @@ from pinfix_resolvers.endpoints import Server, is_repository_name, origin
 from pinfix_resolvers.http import Answer, Client
 from pinfix_resolvers.ls_refs import not_found, today
 from pinfix_resolvers.refs import RepositoryRefs, is_commit_id, is_possible_name
+from pinfix_resolvers.spare import MOST_REQUESTS, Spare
 
 SOURCE = "rest"
 
@@ -50,11 +51,15 @@ class TooLong(Failed):
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Conditional calls to the API of `server`, with the pages kept in `cache`."""
+    """Conditional calls to the API of `server`, with the pages kept in `cache`.
+
+    `spare`: the calls can be done without, and are made only where there is room for them.
+    """
 
     client: Client
     server: Server
     cache: Cache
+    spare: Spare | None = None
 
     def get(self, path: str, *, fresh_for: float = 0.0) -> Any:
         """The JSON behind `path`, which begins with a slash. Raises Failed.
@@ -83,7 +88,15 @@ class Rest:
         if kept is not None and unpacked is not None and kept.age < fresh_for:
             return unpacked
         headers = _HEADERS if kept is None or unpacked is None else {**_HEADERS, "If-None-Match": kept.etag}
-        answer = self.client.request("GET", url, headers=headers, accept={200, 304, _EMPTY_REPOSITORY})
+        if self.spare is not None and not self.spare.take(1):
+            raise Failed(_no_room(self.server))
+        answer = self.client.request(
+            "GET",
+            url,
+            headers=headers,
+            accept={200, 304, _EMPTY_REPOSITORY},
+            hurried=self.spare is not None,
+        )
         if isinstance(answer, Fault):
             raise Failed(answer)
         if answer.status == _EMPTY_REPOSITORY:
@@ -233,6 +246,14 @@ def _unpack(body: bytes) -> tuple[Any, str | None] | None:
     except (ValueError, TypeError):
         return None
     return page, following if isinstance(following, str) else None
+
+
+def _no_room(server: Server) -> Fault:
+    return Fault(
+        "rate-limited",
+        f"{server.name} was not asked, for the run made {MOST_REQUESTS} requests already",
+        "Run again later, or give a token.",
+    )
 
 
 def _sha(value: object) -> str:

@@ -20,7 +20,8 @@ VARIABLES = ("GITHUB_TOKEN", "GH_TOKEN")
 _GH_SECONDS = 5.0
 _SHORTEST = 16
 """Characters; tokens have 36 and more. A shorter text is found in answers by chance."""
-_WELL_FORMED = re.compile(r"[!-~]{1,1024}")
+_LONGEST = 1024
+_WELL_FORMED = re.compile(rf"[!-~]{{1,{_LONGEST}}}")
 _TOKEN_IN_TEXT = re.compile(r"gh[pousr]_[A-Za-z0-9_]+|github_pat_[A-Za-z0-9_]+")
 _CREDENTIALS = re.compile(
     r"(?i)((?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?)(?:(?:bearer|basic|token)\s+)?\S+"
@@ -137,7 +138,7 @@ class Tokens:
             secret = self._environment.get(variable, "").strip()
             if secret:
                 if _WELL_FORMED.fullmatch(secret) is None:
-                    raise UsageError(f"the variable {variable} holds something that is no token")
+                    raise UsageError(f"the variable {variable} holds no token: {_flaw(secret)}")
                 return Token(secret, variable)
         return self._from_gh(self._endpoints.home)
 
@@ -174,6 +175,19 @@ def gh_token(host: str, environment: Mapping[str, str]) -> str:
         return ""
     secret = done.stdout.decode("ascii", "replace").strip()
     return secret if done.returncode == 0 and _WELL_FORMED.fullmatch(secret) else ""
+
+
+def _flaw(text: str) -> str:
+    """What is wrong with a text that is no token, without a piece of it; and what to do."""
+    if len(text) > _LONGEST:
+        what = f"it has more than {_LONGEST:,} characters"
+    elif any(character.isspace() for character in text):
+        what = "it has white space or a line break in the middle"
+    elif not text.isprintable():
+        what = "it has a control character in it"
+    else:
+        what = "it has a letter or sign in it that is not ASCII"
+    return f"{what}; copy the token once more, and it alone, or unset the variable"
 
 
 def redact(text: str) -> str:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
 
 from pinfix.inspection import Advisory, Unknown
 from pinfix.resolution import ResolverFault as Fault
 from pinfix.versions import parse
-from pinfix_resolvers import advisories
+from pinfix_resolvers import advisory_pages
+from pinfix_resolvers.advisories import Advisory as Known
 from pinfix_resolvers.cache import Cache
 from pinfix_resolvers.endpoints import Endpoints
 from pinfix_resolvers.http import Client
 from pinfix_resolvers.rest import Rest
-
-_KINDS: tuple[Literal["reviewed", "malware"], ...] = ("reviewed", "malware")
 
 
 class Warnings:
@@ -26,7 +24,7 @@ class Warnings:
         server = endpoints.github if endpoints.is_enterprise else endpoints.home
         self._rest = Rest(client, server, cache) if server.api is not None else None
         self._report = report
-        self._known: tuple[advisories.Advisory, ...] | Unknown | None = None
+        self._known: tuple[Known, ...] | Unknown | None = None
 
     def affecting(
         self, names: Iterable[str], tags_on_commit: Sequence[str]
@@ -47,17 +45,17 @@ class Warnings:
             return Unknown(f"{unread.id} is about the versions {unread.versions!r}, which cannot be read")
         return tuple(dict.fromkeys(_advisory(advisory) for advisory in certain))
 
-    def _all(self) -> tuple[advisories.Advisory, ...] | Unknown:
+    def _all(self) -> tuple[Known, ...] | Unknown:
         if self._known is None:
             self._known = self._fetched()
         return self._known
 
-    def _fetched(self) -> tuple[advisories.Advisory, ...] | Unknown:
+    def _fetched(self) -> tuple[Known, ...] | Unknown:
         if self._rest is None:
             return Unknown("there is no server with advisories")
-        collected: list[advisories.Advisory] = []
-        for kind in _KINDS:
-            answer = advisories.fetch(self._rest, kind)
+        collected: list[Known] = []
+        for kind in advisory_pages.KINDS:
+            answer = advisory_pages.fetch(self._rest, kind)
             if isinstance(answer, Fault):
                 self._report(answer)
                 return Unknown(answer.message)
@@ -65,11 +63,11 @@ class Warnings:
         return tuple(collected)
 
 
-def _advisory(known: advisories.Advisory) -> Advisory:
+def _advisory(known: Known) -> Advisory:
     return Advisory(
         id=known.id,
         summary=known.summary,
-        severity="malicious code" if known.malicious else "reviewed",
+        severity="malicious code" if known.malicious else known.severity,
         affected=known.versions,
         fixed_in=known.first_patched,
         url=f"https://github.com/advisories/{known.id}",

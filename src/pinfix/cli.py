@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
 from pinfix import __version__
-from pinfix.cli_pins import ColorName, register
+from pinfix.cli_options import (
+    HELP_OPTIONS,
+    Color,
+    ColorName,
+    ConfigFile,
+    DryRun,
+    FormatOfPlan,
+    NoProgress,
+    OutputFile,
+    Paths,
+    PlanFormat,
+    Quiet,
+    Verbose,
+    mode_of,
+    output_of,
+)
+from pinfix.cli_pins import register
 
 app = typer.Typer(
     name="pinfix",
@@ -18,19 +33,10 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP_OPTIONS,
     epilog="Exit codes: 0 done, 1 --check found changes to make, 2 wrong usage or configuration,"
     " 3 something could not be read or asked, 4 a bug of pinfix, 130 interrupted.",
 )
-
-
-class FormatName(StrEnum):
-    """Values of --format."""
-
-    TEXT = "text"
-    DIFF = "diff"
-    JSON = "json"
-    MARKDOWN = "markdown"
 
 
 def _version(wanted: bool) -> None:
@@ -52,15 +58,8 @@ def root(
     epilog="Examples:  pinfix apply --dry-run   |   pinfix apply -n | git apply   |   pinfix apply --check -q"
 )
 def apply(
-    paths: Annotated[
-        Optional[list[Path]],  # noqa: UP045 - typer reads the annotation at run time
-        typer.Argument(
-            metavar="[PATH]...", help="A repository, or files of one. Default: the current directory."
-        ),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", "-n", help="Write nothing; print a diff that `git apply` takes.")
-    ] = False,
+    paths: Paths = None,
+    dry_run: DryRun = False,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit with 1 if anything would change.")
     ] = False,
@@ -76,22 +75,13 @@ def apply(
         bool,
         typer.Option("--strict", help="Make no change that rests on an assumption; exit with 3 on refusals."),
     ] = False,
-    format_: Annotated[
-        Optional[FormatName],  # noqa: UP045
-        typer.Option("--format", help="Default: diff with --dry-run, else text."),
-    ] = None,
-    output: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--output", "-o", metavar="FILE", help="Write the result to a file instead of stdout."),
-    ] = None,
-    config: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="Default: .github/pinfix.yml, then pinfix.yml."),
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Errors and counts only.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="All refusals, all evidence.")] = False,
-    no_progress: Annotated[bool, typer.Option("--no-progress", help="No progress bar.")] = False,
-    color: Annotated[ColorName, typer.Option(help="When to colour.")] = ColorName.AUTO,
+    format_: FormatOfPlan = None,
+    output: OutputFile = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_progress: NoProgress = False,
+    color: Color = ColorName.AUTO,
 ) -> None:
     """Repair the files in place, or show what would be repaired.
 
@@ -99,23 +89,19 @@ def apply(
     declared may differ. What cannot be shown to be right is refused, with the reason and what to do.
     """
     from pinfix.commands import apply as command
-    from pinfix.commands.output import Output
     from pinfix.engine import Options
 
-    default = FormatName.DIFF if dry_run and not check else FormatName.TEXT
+    mode = mode_of(dry_run=dry_run, check=check)
+    chosen = format_ or (PlanFormat.DIFF if mode == "dry-run" else PlanFormat.TEXT)
     request = command.Request(
         paths=paths or [Path()],
-        mode="check" if check else "dry-run" if dry_run else "apply",
+        mode=mode,
         only=_names(only),
         skip=_names(skip),
         options=Options(offline=offline, unsafe=unsafe, strict=strict),
         config=config,
-        output=Output(
-            format=(format_ or default).value,
-            file=output,
-            verbosity="quiet" if quiet else "verbose" if verbose else "normal",
-            color=color.value,
-            progress=not no_progress,
+        output=output_of(
+            chosen.value, output, quiet=quiet, verbose=verbose, color=color, no_progress=no_progress
         ),
     )
     raise typer.Exit(command.apply(request))
@@ -136,7 +122,7 @@ def codemods() -> None:
 def explain(
     codemod: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Argument(metavar="[CODEMOD]", help="The name of a codemod. Default: all."),
+        typer.Argument(metavar="CODEMOD", help="The name of a codemod. Default: all."),
     ] = None,
 ) -> None:
     """Say what a codemod does, with an example, and when it refuses."""

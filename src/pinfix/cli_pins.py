@@ -2,61 +2,34 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
+from pinfix.cli_options import (
+    HELP_OPTIONS,
+    Color,
+    ColorName,
+    ConfigFile,
+    DryRun,
+    FormatOfPlan,
+    NoProgress,
+    OutputFile,
+    Paths,
+    PlanFormat,
+    Quiet,
+    Verbose,
+    VerifyFormat,
+    mode_of,
+    output_of,
+)
+
 DEFAULT_MIN_AGE = 7
 
-
-class ColorName(StrEnum):
-    """Values of --color."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-class VerifyFormat(StrEnum):
-    """Values of --format of `verify`."""
-
-    TEXT = "text"
-    DIFF = "diff"
-    JSON = "json"
-
-
-class UpdateFormat(StrEnum):
-    """Values of --format of `update`."""
-
-    TEXT = "text"
-    DIFF = "diff"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
-Paths = Annotated[
-    Optional[list[Path]],  # noqa: UP045 - typer reads the annotation at run time
-    typer.Argument(
-        metavar="[PATH]...", help="A repository, or files of one. Default: the current directory."
-    ),
-]
-OutputFile = Annotated[
-    Optional[Path],  # noqa: UP045
-    typer.Option("--output", "-o", metavar="FILE", help="Write the result to a file instead of stdout."),
-]
-ConfigFile = Annotated[
-    Optional[Path],  # noqa: UP045
-    typer.Option(metavar="FILE", help="Default: .github/pinfix.yml, then pinfix.yml."),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Bad pins, errors and counts only.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="All refusals, all evidence.")]
-NoProgress = Annotated[bool, typer.Option("--no-progress", help="No progress bar.")]
-Color = Annotated[ColorName, typer.Option(help="When to colour.")]
 Repositories = Annotated[
-    Optional[list[str]],  # noqa: UP045
-    typer.Argument(metavar="[OWNER/REPO]...", help="Default: all repositories of the snapshot."),
+    Optional[list[str]],  # noqa: UP045 - typer reads the annotation at run time
+    typer.Argument(metavar="OWNER/REPO", help="Default: all repositories of the snapshot."),
 ]
 ListFile = Annotated[
     Optional[Path],  # noqa: UP045
@@ -69,7 +42,7 @@ snapshot = typer.Typer(
     help="Show, check or rebuild the facts that are shipped with pinfix.",
     no_args_is_help=True,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP_OPTIONS,
 )
 
 
@@ -111,21 +84,16 @@ def verify(
     comment says, did the tag move, is it known to be bad, and does the action use what is not pinned itself?
     """
     from pinfix.commands import verify as command
-    from pinfix.commands.output import Output
 
-    default = VerifyFormat.DIFF if fix and dry_run else VerifyFormat.TEXT
+    chosen = format_ or (VerifyFormat.DIFF if fix and dry_run else VerifyFormat.TEXT)
     request = command.Request(
         paths=paths or [Path()],
         fix=fix,
         dry_run=dry_run,
         offline=offline,
         config=config,
-        output=Output(
-            format=(format_ or default).value,
-            file=output,
-            verbosity="quiet" if quiet else "verbose" if verbose else "normal",
-            color=color.value,
-            progress=not no_progress,
+        output=output_of(
+            chosen.value, output, quiet=quiet, verbose=verbose, color=color, no_progress=no_progress
         ),
     )
     raise typer.Exit(command.verify(request))
@@ -133,9 +101,7 @@ def verify(
 
 def update(
     paths: Paths = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", "-n", help="Write nothing; print a diff that `git apply` takes.")
-    ] = False,
+    dry_run: DryRun = False,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit with 1 if there is something newer.")
     ] = False,
@@ -146,10 +112,7 @@ def update(
             "--min-age", metavar="DAYS", help="How old commit and release must be before they are taken."
         ),
     ] = DEFAULT_MIN_AGE,
-    format_: Annotated[
-        Optional[UpdateFormat],  # noqa: UP045
-        typer.Option("--format", help="Default: diff with --dry-run, else text."),
-    ] = None,
+    format_: FormatOfPlan = None,
     output: OutputFile = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
@@ -163,21 +126,17 @@ def update(
     not pinned is not touched: `pinfix apply` pins it.
     """
     from pinfix.commands import update as command
-    from pinfix.commands.output import Output
 
-    default = UpdateFormat.DIFF if dry_run and not check else UpdateFormat.TEXT
+    mode = mode_of(dry_run=dry_run, check=check)
+    chosen = format_ or (PlanFormat.DIFF if mode == "dry-run" else PlanFormat.TEXT)
     request = command.Request(
         paths=paths or [Path()],
-        mode="check" if check else "dry-run" if dry_run else "apply",
+        mode=mode,
         major=major,
         min_age=min_age,
         config=config,
-        output=Output(
-            format=(format_ or default).value,
-            file=output,
-            verbosity="quiet" if quiet else "verbose" if verbose else "normal",
-            color=color.value,
-            progress=not no_progress,
+        output=output_of(
+            chosen.value, output, quiet=quiet, verbose=verbose, color=color, no_progress=no_progress
         ),
     )
     raise typer.Exit(command.update(request))

@@ -180,7 +180,7 @@ class _Reader:
         for choice in get_args(Branches):
             if text == choice:
                 return cast("Branches", choice)
-        self.fail(node, f"'branches' is {', '.join(get_args(Branches))}, not {_shown(text)}")
+        self.fail(node, f"'branches' cannot be {_shown(text)}; it is one of {', '.join(get_args(Branches))}")
 
     def codemod(self, node: Node) -> str:
         name = self.text(node, "the name of a codemod")

@@ -62,7 +62,10 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Advisory:
-    """A published warning about a version: `id` is that of GitHub's database, `fixed_in` "" if unknown."""
+    """A published warning about a version: `id` is that of GitHub's database, `fixed_in` "" if unknown.
+
+    `severity`: "low", "moderate", "high", "critical" or "malicious code"; any other word: it is not known.
+    """
 
     id: str
     summary: str

@@ -75,7 +75,10 @@ def test_1_still_says_it_beside_a_file(repository: Path, tmp_path: Path) -> None
         (["apply", "--skip", "pin-actions"], "no codemod is left to run"),
         (["apply", "no/such/place"], "no/such/place: there is no such file or directory"),
         (["apply", ".", "."], "give one directory, or one or more files"),
-        (["apply", "--config", "none.yml"], "none.yml: No such file or directory"),
+        (
+            ["apply", "--config", "none.yml"],
+            "cannot read the configuration none.yml: No such file or directory",
+        ),
         (["apply", "--output", "no/such/folder/x"], "cannot write no/such/folder/x: No such file"),
         (["explain", "nonsense"], "there is no codemod 'nonsense'"),
     ],

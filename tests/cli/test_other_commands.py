@@ -58,3 +58,29 @@ def test_explain_something_unknown_names_the_nearest(tmp_path: Path) -> None:
     assert done.code == 2
     assert done.out == ""
     assert "did you mean 'pin-actions'?" in done.err
+
+
+@pytest.mark.parametrize(
+    ("command", "usage"),
+    [
+        (["verify"], "pinfix verify [OPTIONS] [PATH]..."),
+        (["update"], "pinfix update [OPTIONS] [PATH]..."),
+        (["snapshot", "check"], "pinfix snapshot check [OPTIONS] [OWNER/REPO]..."),
+        (["explain"], "pinfix explain [OPTIONS] [CODEMOD]"),
+    ],
+)
+def test_usage_shows_what_may_be_left_out_once(tmp_path: Path, command: list[str], usage: str) -> None:
+    assert pinfix(*command, "--help", cwd=tmp_path).out.startswith(f"Usage: {usage}\n")
+
+
+@pytest.mark.parametrize("command", [["verify", "--offline"], ["update"]])
+def test_ignored_workflows_are_never_passed_over_in_silence(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("*.yml\n")
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    (folder / "ci.yml").write_text("on: push\n")
+    done = pinfix(*command, cwd=tmp_path)
+    assert done.code == 0
+    assert ".: no workflows or actions found" in done.err
+    assert "passed over (name one to look at it): .github/workflows/ci.yml" in done.err

@@ -56,7 +56,13 @@ def test_progress_on_a_terminal_only_and_gone_at_the_end(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "arguments",
-    [["apply", "--offline", "-n"], ["apply", "--offline", "--format", "text"], ["codemods"], ["explain"]],
+    [
+        ["apply", "--offline", "-n"],
+        ["apply", "--offline", "--format", "text"],
+        ["codemods"],
+        ["explain"],
+        ["snapshot", "info"],
+    ],
 )
 def test_a_reader_that_has_gone_changes_nothing(repository: Path, arguments: list[str]) -> None:
     """As with `| head -1`: no traceback, and the exit code is that of the run."""

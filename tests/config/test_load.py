@@ -87,7 +87,10 @@ def test_bad_files_name_the_file_and_the_place(text: str) -> None:
         ("pin: {}\noidc:\n", "2:1: 'oidc' is not supported by this version of pinfix"),
         ("codeowners: []\n", "1:1: 'codeowners' is not supported by this version of pinfix"),
         ("pull-request: {}\n", "1:1: 'pull-request' is not supported by this version of pinfix"),
-        ("pin: {branches: tail}\n", "1:17: 'branches' is head, latest-tag, refuse, not 'tail'"),
+        (
+            "pin: {branches: tail}\n",
+            "1:17: 'branches' cannot be 'tail'; it is one of head, latest-tag, refuse",
+        ),
         (
             "codemods:\n  only: [pin-action]\n",
             "2:10: there is no codemod 'pin-action'; did you mean 'pin-actions'?",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from resolvers.facts_folder import write_facts
-from server import GitHub
+from server import GitHub, Request
 
 from pinfix.resolution import Branches, Reference, Resolution, Resolved, ResolverFault, Unresolved
 from pinfix_resolvers.cache import Cache
@@ -63,6 +63,16 @@ class Run:
 
     def everything_said(self) -> str:
         return repr((self.answers, self.chain.faults, self.notes))
+
+
+def asks_for_refs(request: Request) -> bool:
+    """Whether it is git's question for tags and branches."""
+    return b"command=ls-refs" in request.body
+
+
+def asks_for_objects(request: Request) -> bool:
+    """Whether it is git's question for objects."""
+    return b"command=fetch" in request.body
 
 
 def reference(name: str | Reference) -> Reference:

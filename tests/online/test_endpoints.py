@@ -35,8 +35,8 @@ def test_the_defaults_are_github() -> None:
                 "GITHUB_API_URL": "https://GHE.example:8443/api/v3",
             },
             "ghe.example:8443",
-            "https://GHE.example:8443/api/v3",
-            "https://GHE.example:8443/api/graphql",
+            "https://ghe.example:8443/api/v3",
+            "https://ghe.example:8443/api/graphql",
         ),
         (
             {"GITHUB_SERVER_URL": "https://github.com"},
@@ -79,6 +79,56 @@ def test_the_defaults_are_github() -> None:
 def test_the_variables(environment: dict[str, str], name: str, api: str, graphql: str) -> None:
     home = from_environment(environment).home
     assert (home.name, home.api, home.graphql) == (name, api, graphql)
+
+
+@pytest.mark.parametrize(
+    ("text", "git"),
+    [
+        ("https://ghe.example", "https://ghe.example"),
+        ("https://GHE.example:443", "https://ghe.example"),
+        ("HTTPS://ghe.Example:0443//", "https://ghe.example"),
+        ("http://ghe.example:80/", "http://ghe.example"),
+        ("https://ghe.example:80", "https://ghe.example:80"),
+        ("https://ghe.example/Sub/", "https://ghe.example/Sub"),
+        ("https://[2001:DB8::1]:443", "https://[2001:db8::1]"),
+        ("https://GitHub.com:443/", "https://github.com"),
+    ],
+)
+def test_the_spellings_of_a_server(text: str, git: str) -> None:
+    endpoints = from_environment({"GITHUB_SERVER_URL": text})
+    assert endpoints == from_environment({"GITHUB_SERVER_URL": git})
+    assert endpoints.home.git == git
+    written = Reference("o", "r", "v1", "ghe.example")
+    if endpoints.home.name == written.host and git.startswith("https"):
+        assert endpoints.servers(written) == (endpoints.home,)
+
+
+def test_the_spellings_of_github_are_github() -> None:
+    spelled = {"GITHUB_SERVER_URL": "https://GITHUB.com:443/", "GITHUB_API_URL": "https://API.github.com:443"}
+    assert from_environment(spelled).home == GITHUB_COM
+
+
+@pytest.mark.parametrize(
+    ("api", "name", "git"),
+    [
+        ("https://ghe.example/api/v3", "ghe.example", "https://ghe.example"),
+        ("https://GHE.example:443/api/v3/", "ghe.example", "https://ghe.example"),
+        ("https://ghe.example:8443/api/v3", "ghe.example:8443", "https://ghe.example:8443"),
+        ("https://api.corp.ghe.com", "corp.ghe.com", "https://corp.ghe.com"),
+        ("https://api.github.com/", "github.com", "https://github.com"),
+        ("http://127.0.0.1:1/api/v3", "github.com", "https://github.com"),
+        ("https://mirror.example/github", "github.com", "https://github.com"),
+        ("https://ghe.com.evil.example", "github.com", "https://github.com"),
+    ],
+)
+def test_an_api_alone_tells_its_server(api: str, name: str, git: str) -> None:
+    home = from_environment({"GITHUB_API_URL": api}).home
+    assert (home.name, home.git) == (name, git)
+
+
+def test_a_company_on_ghe_com_has_its_api_beside_it() -> None:
+    home = from_environment({"GITHUB_SERVER_URL": "https://corp.ghe.com"}).home
+    assert (home.api, home.graphql) == ("https://api.corp.ghe.com", "https://api.corp.ghe.com/graphql")
 
 
 @pytest.mark.parametrize(

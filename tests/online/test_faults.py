@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from pathlib import Path
 
@@ -112,6 +113,54 @@ def test_a_fault_that_passes(effect: Answer | Wire, laid: GitHub, tmp_path: Path
     assert len(one.waits) == 1
 
 
+@pytest.mark.parametrize("effect", [faults.forbidden(), faults.sso()])
+def test_a_token_that_may_not_is_not_answered_with_give_a_token(
+    effect: Answer, laid: GitHub, tmp_path: Path
+) -> None:
+    laid.fault(EVERYTHING, effect, times=None)
+    one = run(laid, tmp_path, token=MARKED)
+    refusal = one.refused("owner/action@v1.0.0")
+    of_names = [fault for fault in one.chain.faults if "advisories" not in fault.message]
+    assert len(of_names) == 1, "git and REST say the same"
+    for remedy in (refusal.remedy, of_names[0].remedy):
+        assert "Give a token" not in remedy
+        assert "single sign-on" in remedy
+        assert "scopes" in remedy
+
+
+def test_a_token_that_may_not_read_what_is_private(laid: GitHub, tmp_path: Path) -> None:
+    """Without the token the server tells nobody whether there is such a repository."""
+    laid.forge.repository("owner/action", private=True)
+    laid.fault(lambda request: request.token is not None, faults.sso(), times=None)
+    one = run(laid, tmp_path, token=MARKED)
+    assert one.refused("owner/action@v1.0.0").code == "network"
+    assert "forbidden" in one.codes
+    assert "organization SAML" in one.chain.faults[0].message
+
+
+def test_a_wait_is_said_once_for_all_who_wait(server: GitHub, tmp_path: Path) -> None:
+    for number in range(12):
+        repository = server.forge.repository(f"owner-{number}/action")
+        repository.tag("v1.0.0", repository.commit({"a": "1"}))
+    server.fault(GIT, faults.secondary_limit(7), times=12)
+    one = run(server, tmp_path)
+    together = threading.Barrier(12, timeout=20)
+    one.client._sleep = lambda seconds: together.wait() if seconds == 7 else None
+    answers = one.resolve(*(f"owner-{number}/action@v1.0.0" for number in range(12)))
+    assert all(isinstance(answer, Resolved) for answer in answers.values())
+    assert sum("waiting 7 s" in note for note in one.notes) == 1
+
+
+def test_the_next_wait_is_said_again(laid: GitHub, tmp_path: Path) -> None:
+    laid.fault(GIT, faults.secondary_limit(7), times=1)
+    laid.fault(GIT, faults.secondary_limit(30), times=1)
+    one = run(laid, tmp_path)
+    one.resolved("owner/action@v1.0.0")
+    assert [note for note in one.notes if "waiting" in note] == [
+        f"waiting {seconds} s for {laid.url}" for seconds in (7, 30)
+    ]
+
+
 def test_retry_after_is_honoured_and_said(laid: GitHub, tmp_path: Path) -> None:
     laid.fault(GIT, faults.secondary_limit(17), times=1)
     one = run(laid, tmp_path)
@@ -212,7 +261,7 @@ def test_a_limit_stops_all_requests(server: GitHub, tmp_path: Path) -> None:
     assert set(one.codes) == {"rate-limited"}
 
 
-@pytest.mark.parametrize("effect", [faults.bomb(200), faults.huge(70)])
+@pytest.mark.parametrize("effect", [faults.bomb(200), faults.huge(70), faults.huge(17)])
 def test_a_body_too_large(effect: Answer, laid: GitHub, tmp_path: Path) -> None:
     laid.fault(EVERYTHING, effect, times=None)
     one = run(laid, tmp_path)

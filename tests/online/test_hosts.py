@@ -3,44 +3,72 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from online.kit import Run, reference, run
-from server import GitHub
+from online.kit import Run, asks_for_refs, reference, run
+from server import Answer, GitHub, Request, proxy
+from server.listener import Listener
+from server.tls import Tls
 
 from pinfix.github.uses import HostUses, parse_uses
 from pinfix.resolution import Reference, Resolved, Unresolved
-from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers import ls_refs, online
+from pinfix_resolvers import online
 from pinfix_resolvers.asking import RefsBudget
-from pinfix_resolvers.endpoints import Server
-from pinfix_resolvers.http import Client
 from pinfix_resolvers.online import MOST_OTHER_HOSTS
-from pinfix_resolvers.refs import RepositoryRefs
+from pinfix_resolvers.pktline import Mark, encode
 
 
-class Hosts:
-    """Hosts that answer in the place of git: `has` maps `host/owner/repo` to a commit.
+class Hosts(Listener):
+    """All hosts at once; they know upper and lower case: `has` maps `host/owner/repo` to a commit.
 
     They answer when `together` of them are asked, and fail where it does not come to that.
     """
 
-    def __init__(self, has: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, together: int = 1) -> None:
+    def __init__(self, has: Mapping[str, str], together: int, tls: Tls, folder: Path) -> None:
         self.has = has
         self.gate = threading.Barrier(together, timeout=10)
-        self.asked: list[str] = []
-        monkeypatch.setattr(ls_refs, "ask", self.ask)
+        context, self.ca_file = tls.context(folder)
+        super().__init__(context)
 
-    def ask(self, client: Client, server: Server, owner: str, repo: str) -> RepositoryRefs | Fault:
-        where = f"{server.name}/{owner}/{repo}"
-        self.asked.append(where)
+    @property
+    def asked(self) -> list[Request]:
+        return self.find(asks_for_refs)
+
+    def answer(self, request: Request) -> Answer:
+        """The one tag of a repository."""
+        if not asks_for_refs(request):
+            return Answer(404)
         self.gate.wait()
-        if where not in self.has:
-            return ls_refs.not_found(server, owner, repo)
-        tags = {"v1.0.0": self.has[where]}
-        return RepositoryRefs(f"{owner}/{repo}", f"ls-refs {server.name}", "2026-11-01", tags, {})
+        commit = self.has.get(request.host + request.path.removesuffix(".git/git-upload-pack"))
+        if commit is None:
+            return Answer(404)
+        body = encode([f"{commit} refs/tags/v1.0.0\n".encode(), Mark.FLUSH])
+        return Answer(200, {"Content-Type": "application/x-git-upload-pack-result"}, body)
+
+
+Lay = Callable[..., Hosts]
+
+
+@pytest.fixture
+def lay(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Lay]:
+    """Make hosts; all ways lead to them."""
+    with ExitStack() as stack:
+
+        def made(has: Mapping[str, str], together: int = 1) -> Hosts:
+            names = tuple({where.partition("/")[0] for where in has})
+            hosts = Hosts(has, together, Tls(names), tmp_path)
+            stack.callback(hosts.close)
+            way = stack.enter_context(proxy({f"{name}:443": hosts.address for name in names}))
+            monkeypatch.setenv("HTTPS_PROXY", way.url)
+            monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(hosts.ca_file))
+            for variable in ("NO_PROXY", "no_proxy", "https_proxy"):
+                monkeypatch.delenv(variable, raising=False)
+            return hosts
+
+        yield made
 
 
 def nobody(tmp_path: Path) -> Run:
@@ -51,8 +79,8 @@ def codes(answers: Collection[object]) -> list[str]:
     return [answer.code if isinstance(answer, Unresolved) else "resolved" for answer in answers]
 
 
-def test_two_repositories_that_differ_in_case_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    Hosts({"git.example/Org/Repo": "a" * 40, "git.example/org/repo": "b" * 40}, monkeypatch)
+def test_two_repositories_that_differ_in_case_only(lay: Lay, tmp_path: Path) -> None:
+    lay({"git.example/Org/Repo": "a" * 40, "git.example/org/repo": "b" * 40})
     names = [f"https://git.example/{name}@v1.0.0" for name in ("Org/Repo", "org/repo", "ORG/REPO")]
     for _ in ("asked", "kept"):
         answers = nobody(tmp_path).resolve(*names)
@@ -60,16 +88,16 @@ def test_two_repositories_that_differ_in_case_only(monkeypatch: pytest.MonkeyPat
         assert found == ["a" * 40, "b" * 40, None]
 
 
-def test_hosts_are_asked_at_the_same_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    hosts = Hosts({f"host-{number}.example/o/r": "a" * 40 for number in range(10)}, monkeypatch, together=10)
+def test_hosts_are_asked_at_the_same_time(lay: Lay, tmp_path: Path) -> None:
+    hosts = lay({f"host-{number}.example/o/r": "a" * 40 for number in range(10)}, together=10)
     answers = nobody(tmp_path).resolve(*(f"https://host-{number}.example/o/r@v1.0.0" for number in range(10)))
     assert set(codes(answers.values())) == {"resolved"}
     assert len(hosts.asked) == 10
 
 
-def test_a_run_asks_a_bounded_number_of_hosts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_run_asks_a_bounded_number_of_hosts(lay: Lay, tmp_path: Path) -> None:
     many = [f"host-{number}.example" for number in range(MOST_OTHER_HOSTS + 5)]
-    hosts = Hosts({f"{host}/o/r": "a" * 40 for host in many}, monkeypatch)
+    hosts = lay({f"{host}/o/r": "a" * 40 for host in many})
     one = nobody(tmp_path)
     answers = one.resolve(*(f"https://{host}/o/r@v1.0.0" for host in many))
     assert sorted(codes(answers.values())) == ["network"] * 5 + ["resolved"] * MOST_OTHER_HOSTS

@@ -1,4 +1,4 @@
-"""The snapshot as a witness, the denylist, GitHub's advisories, and what is left without a network."""
+"""The snapshot as a witness, the denylist, and what is left without a network."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from online.kit import QUICK, run
 from resolvers.facts_folder import sha
-from server import GitHub, Repository, Vulnerability, faults, serve
+from server import GitHub, Repository, faults, serve
 
-from pinfix.resolution import Reference, Resolved
-from pinfix_resolvers.advisories import Advisory
+from pinfix.resolution import Reference
 from pinfix_resolvers.facts import DATA
 
 BOTH = pytest.mark.parametrize("token", [None, "ghp_x"])
@@ -116,74 +115,6 @@ def test_answers_of_the_snapshot_are_not_kept_as_if_they_were_live(
     assert run(server, tmp_path, facts=facts).refused("owner/action@v1.2.3").code == "moved-tag"
 
 
-def publish(server: GitHub, versions: str = ">= 1.0, < 1.3", **more: object) -> None:
-    weak = [Vulnerability("Owner/Action", versions, "1.3.0")]
-    server.forge.advisory("GHSA-aaaa-bbbb-cccc", weak, **more)  # type: ignore[arg-type]
-
-
-def test_an_ordinary_weakness_is_pinned_like_any_other(
-    server: GitHub, repository: Repository, tmp_path: Path
-) -> None:
-    publish(server)
-    assert run(server, tmp_path, token="ghp_x").resolved("owner/action@v1").sha == repository.head()
-
-
-def record(**more: object) -> dict[str, object]:
-    vulnerable = {
-        "package": {"ecosystem": "actions", "name": "owner/action"},
-        "vulnerable_version_range": "< 1.3",
-        "first_patched_version": "1.3.0",
-    }
-    base: dict[str, object] = {
-        "ghsa_id": "GHSA-aaaa-bbbb-cccc",
-        "summary": "stole secrets",
-        "type": "reviewed",
-        "withdrawn_at": None,
-        "cwes": [{"cwe_id": "CWE-506", "name": "Embedded Malicious Code"}],
-        "vulnerabilities": [vulnerable],
-    }
-    return {**base, **more}
-
-
-@pytest.mark.parametrize(
-    ("entry", "refused"),
-    [
-        (record(), True),
-        (record(type="malware", cwes=[]), True),
-        (record(withdrawn_at="2026-01-01"), False),
-        (record(cwes=[{"cwe_id": "CWE-78"}]), False),
-        (record(cwes=None), False),
-        (record(vulnerabilities=None), False),
-        (record(vulnerabilities=[{"package": None, "vulnerable_version_range": "< 9"}]), False),
-    ],
-)
-def test_malicious_versions_are_refused(
-    entry: dict[str, object], refused: bool, server: GitHub, repository: Repository, tmp_path: Path
-) -> None:
-    server.fault("/advisories", faults.wrong_json(json.dumps([entry])), times=None)
-    one = run(server, tmp_path, token="ghp_x")
-    answer = one.one("Owner/Action@v1")
-    assert isinstance(answer, Resolved) != refused
-    assert one.codes == []
-    if not isinstance(answer, Resolved):
-        assert answer.code == "advisory"
-        assert "GHSA-aaaa-bbbb-cccc" in answer.remedy
-        assert "1.3.0" in answer.remedy
-
-
-def test_a_range_that_cannot_be_read_may_mean_any_version(
-    server: GitHub, repository: Repository, tmp_path: Path
-) -> None:
-    vulnerable = {"package": {"ecosystem": "actions", "name": "owner/action"}}
-    for versions in ("< 2.0.0 || > 3", None):
-        entry = record(vulnerabilities=[{**vulnerable, "vulnerable_version_range": versions}])
-        server.fault("/advisories", faults.wrong_json(json.dumps([entry])), times=None)
-        refusal = run(server, tmp_path, token="ghp_x", cached=False).refused("owner/action@v1")
-        assert refusal.code == "advisory"
-        assert "may hold" in refusal.reason
-        server.clear_faults()
-
-
 @pytest.mark.parametrize("source", ["ls-refs", "graphql", "rest"])
 def test_the_witness_knows_the_name_of_today(
     source: str, server: GitHub, repository: Repository, tmp_path: Path
@@ -196,20 +127,6 @@ def test_the_witness_knows_the_name_of_today(
     one = run(server, tmp_path, token=None if source == "ls-refs" else "ghp_x", facts=facts)
     for name in ("v1", "v1.2.3", repository.head()):
         assert one.refused(f"owner/action@{name}").code == "moved-tag"
-
-
-def test_advisories_are_about_the_name_of_today(
-    server: GitHub, repository: Repository, tmp_path: Path
-) -> None:
-    run(server, tmp_path, token="ghp_x").resolved("owner/action@v1.2.3")
-    server.forge.rename("owner/action", "new/name")
-    vulnerable = {"package": {"ecosystem": "actions", "name": "New/Name"}, "vulnerable_version_range": "< 2"}
-    server.fault(
-        "/advisories", faults.wrong_json(json.dumps([record(vulnerabilities=[vulnerable])])), times=None
-    )
-    (tmp_path / "later").mkdir()
-    for _ in ("from the server", "from the cache"):
-        assert run(server, tmp_path / "later", token="ghp_x").refused("owner/action@v1").code == "advisory"
 
 
 @pytest.mark.parametrize("down", [False, True])
@@ -240,52 +157,6 @@ def test_the_witness_stays_for_what_an_enterprise_server_takes_from_github(
         asked = len(github.requests)
         assert one.refused("owner/action@v1.2.3").code == "moved-tag"
         assert len(github.requests) == asked, "from the cache"
-
-
-@pytest.mark.parametrize(
-    "body", ["{}", "[5]", '[{"ghsa_id": "GHSA-x"}]', "[[]]", '[{"ghsa_id": 5, "vulnerabilities": 1}]']
-)
-def test_a_list_of_advisories_that_is_none_is_a_fault(
-    body: str, server: GitHub, repository: Repository, tmp_path: Path
-) -> None:
-    server.fault("/advisories", faults.wrong_json(body), times=None)
-    one = run(server, tmp_path, token="ghp_x")
-    assert one.resolved("owner/action@v1").sha == repository.head()
-    assert one.codes == ["bad-answer"]
-    assert "nothing was held against them" in one.fault.message
-
-
-@pytest.mark.parametrize(
-    ("versions", "version", "covered"),
-    [
-        ("< 46", "v45.0.7", True),
-        ("< 46", "v46.0.0", False),
-        ("<= 45.0.7", "v45.0.7", True),
-        (">= 1.0, < 1.3", "1.2.3", True),
-        (">= 1.0, < 1.3", "0.9.9", False),
-        ("= 1.2.3", "v1.2.3", True),
-        ("= 1.2.3", "v1.2.4", False),
-        ("> 1.2.3", "v1.2.3", False),
-        ("< 2", "v1", False),
-        ("< 2", "main", False),
-        ("", "v1.0.0", True),
-        ("everything", "v1.0.0", True),
-        ("< x", "v1.0.0", True),
-        ("< 2, garbage", "v1.0.0", True),
-        ("< 1, garbage", "v1.0.0", False),
-        ("< 2.0.0.pre", "v1.0.0", True),
-        ("< 2.0.0 || > 3", "v1.0.0", True),
-        ("*", "v1.0.0", True),
-        ("1.0.0", "v1.0.0", True),
-        ("1.0.0", "v1.0.1", False),
-        (">= 0", "v1.0.0", True),
-        ("garbage", "main", False),
-        ("< 2.0.0-rc1", "v2.0.0-beta1", True),
-    ],
-)
-def test_ranges(versions: str, version: str, covered: bool) -> None:
-    advisory = Advisory("GHSA-aaaa-bbbb-cccc", "o/r", "s", versions, "", True)
-    assert advisory.covers(version) == covered
 
 
 def test_an_enterprise_server_falls_back_to_github(server: GitHub, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from importlib.resources import files
 from typing import Any
 
@@ -15,6 +14,7 @@ from project.shop import plan_of_shop
 
 from pinfix import __version__
 from pinfix.config import load
+from pinfix.inspection import Unknown
 from pinfix.plan import Place, Plan, Safety
 from pinfix.report.json import to_json
 from pinfix.verify.coverage import MEANINGS, Coverage
@@ -48,7 +48,8 @@ def test_report_of_verify_is_what_the_program_gives() -> None:
     place = Place(".github/workflows/ci.yml", 6, 15, ("jobs", "test", "steps", 0, "uses"))
     evidence = VERIFIED["findings"][0]["evidence"]
     finding = Finding(Problem("comment-mismatch", "", "", evidence), place, "octo/tool@1", "octo/tool@1 # v1")
-    coverage = Coverage(pins=1, unknown={"commit": Counter({"": 1})})
+    coverage = Coverage()
+    coverage.add_pin(place, "octo/private@1", {"commit": Unknown("")})
     plan = Plan((), (), (), (), 1, 6, 0.2)
     real = json.loads(findings_json(Result(plan, (finding,), coverage, "check", False)))
     assert shape(VERIFIED) == shape(real)

@@ -21,7 +21,7 @@ class Vulnerability:
 
 @dataclass(frozen=True, slots=True)
 class Advisory:
-    """One advisory; `kind` is reviewed, unreviewed or malware."""
+    """One advisory; `kind` is reviewed, unreviewed or malware, `weaknesses` are ids such as `CWE-506`."""
 
     id: str
     vulnerabilities: tuple[Vulnerability, ...]
@@ -30,3 +30,4 @@ class Advisory:
     kind: str
     withdrawn: bool
     published_at: datetime
+    weaknesses: tuple[str, ...] = ()

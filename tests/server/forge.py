@@ -80,9 +80,12 @@ class Forge:
         kind: str = "reviewed",
         withdrawn: bool = False,
         published_at: datetime = datetime(2025, 3, 15, tzinfo=UTC),
+        weaknesses: Sequence[str] = (),
     ) -> Advisory:
         """Publish a security advisory; `identity` is its `GHSA-…`, `kind` reviewed, unreviewed or malware."""
-        made = Advisory(identity, tuple(vulnerable), summary, severity, kind, withdrawn, published_at)
+        made = Advisory(
+            identity, tuple(vulnerable), summary, severity, kind, withdrawn, published_at, tuple(weaknesses)
+        )
         self.advisories.append(made)
         return made
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
-from server import Forge, GitHub, Repository, descriptions, serve
+from server import Forge, GitHub, Repository, Vulnerability, descriptions, serve
 from server.graphql import git_objects, schema
 from server.graphql import repository as repository_fields
 from server.graphql.errors import NotServed
@@ -301,8 +301,53 @@ def test_our_part_of_the_schema_is_a_part_of_githubs() -> None:
     assert compared > 150
 
 
+OF_ADVISORIES = {
+    "SecurityVulnerability",
+    "SecurityAdvisory",
+    "SecurityAdvisoryPackage",
+    "SecurityAdvisoryPackageVersion",
+    "CWE",
+}
+ADVISORIES = """{
+  securityVulnerabilities(ecosystem: ACTIONS, classifications: [%s], first: %d%s) {
+    totalCount pageInfo { hasNextPage endCursor }
+    nodes {
+      package { ecosystem name } vulnerableVersionRange firstPatchedVersion { identifier } severity updatedAt
+      advisory {
+        ghsaId summary classification severity publishedAt withdrawnAt
+        cwes(first: 1) { totalCount nodes { cweId name } }
+      }
+    }
+  }
+}"""
+
+
+def test_advisories(server: GitHub) -> None:
+    two = [
+        Vulnerability("o/r", "< 2.0", "2.0"),
+        Vulnerability("o/x", "*"),
+        Vulnerability("y", "*", None, "npm"),
+    ]
+    server.forge.advisory("GHSA-aaaa-aaaa-aaaa", two, severity="medium", weaknesses=["CWE-506", "CWE-78"])
+    server.forge.advisory("GHSA-bbbb-bbbb-bbbb", two[:1], kind="malware", withdrawn=True)
+    server.forge.advisory("GHSA-cccc-cccc-cccc", two[:1], kind="unreviewed")
+    found = data(server, ADVISORIES % ("GENERAL", 1, ""))["securityVulnerabilities"]
+    (first,) = found["nodes"]
+    assert found["totalCount"] == 2
+    assert first["package"] == {"ecosystem": "ACTIONS", "name": "o/r"}
+    assert (first["vulnerableVersionRange"], first["firstPatchedVersion"]) == ("< 2.0", {"identifier": "2.0"})
+    assert (first["severity"], first["advisory"]["classification"]) == ("MODERATE", "GENERAL")
+    assert first["advisory"]["cwes"] == {"totalCount": 2, "nodes": [{"cweId": "CWE-506", "name": "CWE-506"}]}
+    behind = f', after: "{found["pageInfo"]["endCursor"]}"'
+    second = data(server, ADVISORIES % ("GENERAL", 1, behind))["securityVulnerabilities"]
+    assert [node["package"]["name"] for node in second["nodes"]] == ["o/x"]
+    assert not second["pageInfo"]["hasNextPage"]
+    both = data(server, ADVISORIES % ("GENERAL, MALWARE", 100, ""))["securityVulnerabilities"]["nodes"]
+    assert [bool(node["advisory"]["withdrawnAt"]) for node in both] == [True, False, False]
+
+
 def test_our_part_of_the_schema_is_served_whole() -> None:
-    plain = {"PageInfo", "RateLimit", "RefEdge", "ReleaseEdge", "CommitEdge"}
+    plain = {"PageInfo", "RateLimit", "RefEdge", "ReleaseEdge", "CommitEdge", *OF_ADVISORIES}
     odd: dict[str, Any] = {"Query": Query, "GitActor": ActorFields, "TreeEntry": EntryFields}
     served = {
         name: kind for module in (git_objects, repository_fields) for name, kind in vars(module).items()

@@ -216,3 +216,36 @@ def test_a_tag_on_a_tree_is_no_update(
     _, found = report(capsys, str(tmp_path / "repository"), "--min-age", "0")
     assert found["changes"] == []
     assert [refusal["code"] for refusal in found["refusals"]] == ["missing-commit"]
+
+
+@pytest.mark.parametrize(
+    ("token", "code", "refusal"), [(None, 3, "tags-unknown"), (TOKEN, 0, "missing-commit")]
+)
+def test_a_repository_that_nobody_shows_leaves_the_run_incomplete_and_one_that_is_gone_does_not(
+    server: GitHub,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    token: str | None,
+    code: int,
+    refusal: str,
+) -> None:
+    if token:
+        monkeypatch.setenv("GITHUB_TOKEN", token)
+    write(tmp_path, f"octo/gone@{'1' * 40} # v1.0.0")
+    exit_code, found = report(capsys, str(tmp_path / "repository"))
+    assert (exit_code, found["errors"]) == (code, [])
+    assert [refused["code"] for refused in found["refusals"]] == [refusal]
+
+
+def test_a_date_that_could_not_be_asked_for_leaves_the_run_incomplete(
+    server: GitHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = tool(server)
+    server.fault("/git/commits/", faults.secondary_limit(retry_after=900), times=None)
+    write(tmp_path, f"octo/tool@{ids['v1.0.0']} # v1.0.0")
+    code, found = report(capsys, str(tmp_path / "repository"))
+    assert (code, found["changes"]) == (3, [])
+    (refusal,) = found["refusals"]
+    assert refusal["code"] == "age-unknown"
+    assert "Give a token" in refusal["remedy"]

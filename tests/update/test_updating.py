@@ -61,6 +61,7 @@ def codes(plan: Plan) -> list[str]:
         (f"octo/tool@{V1}   # v1.0.0 - do not touch", f"octo/tool@{V2}   # v1.1.0 - do not touch"),
         (f'"octo/tool/sub/dir@{V1.upper()}" # v1.0.0', f'"octo/tool/sub/dir@{V2}" # v1.1.0'),
         (f"octo/tool@{V1} # v9.9.9", f"octo/tool@{V2} # v1.1.0"),  # the commit counts, not the comment
+        (f"octo/tool@{V1} # v1.0.0 # noqa: x", f"octo/tool@{V2} # v1.1.0 # noqa: x"),
     ],
 )
 def test_moves_commit_and_comment_together(written: str, expected: str) -> None:
@@ -68,6 +69,20 @@ def test_moves_commit_and_comment_together(written: str, expected: str) -> None:
     (rewrite,) = plan.rewrites
     assert rewrite.after.decode() == steps(expected)
     assert codes(updated(rewrite.after.decode(), None)) == []
+
+
+def test_a_marker_that_stands_alone_goes_above() -> None:
+    plan = updated(steps(f"octo/tool@{V1} # yamllint disable-line rule:line-length"))
+    above, line = plan.rewrites[0].after.decode().splitlines()[-2:]
+    assert above == "      # yamllint disable-line rule:line-length"
+    assert line == f"      - uses: octo/tool@{V2} # v1.1.0"
+
+
+def test_no_note_comes_between_a_marker_and_its_line() -> None:
+    marker = "      # zizmor: ignore[unpinned-uses]\n"
+    text = steps(f"octo/tool@{V1} # see the issue").replace("      - uses", f"{marker}      - uses")
+    (rewrite,) = updated(text).rewrites
+    assert f"{marker}      - uses: octo/tool@{V2} # v1.1.0 # see the issue\n" in rewrite.after.decode()
 
 
 def test_what_changes_is_shown_with_a_link_and_is_an_assumption() -> None:
@@ -118,6 +133,12 @@ def test_too_young_and_unknown() -> None:
     unknown = ReleaseFacts(Unknown("no net"), Unknown("no net"))
     assert codes(updated(text, inspector(dates={"v1.1.0": unknown}))) == ["age-unknown"]
     assert codes(updated(text, inspector(all_tags={"octo/tool": Unknown("no net")}))) == ["tags-unknown"]
+
+
+def test_that_the_repository_is_gone_is_an_answer() -> None:
+    gone = facts(repository="", presence="absent", tags=Unknown("gone"))
+    asked = inspector(all_tags={"octo/tool": Unknown("gone")}, known={V1: gone})
+    assert codes(updated(steps(f"octo/tool@{V1} # v1.0.0"), asked)) == ["missing-commit"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -215,3 +216,13 @@ def test_levels() -> None:
     assert warnings == {"archived-repository", "renamed-repository", "transitive-unpinned"}
     assert not is_bad(problems(PIN, None, facts(archived=True)))
     assert is_bad(problems(Reference("octo", "tool", OBJECT), None, facts(presence="tag-object")))
+
+
+@pytest.mark.parametrize(
+    ("severity", "shown"),
+    [("critical", " (critical)"), ("malicious code", " (malicious code)"), ("reviewed", ""), ("", "")],
+)
+def test_an_advisory_is_shown_with_its_severity_and_with_no_other_word(severity: str, shown: str) -> None:
+    (problem,) = problems(PIN, None, facts(advisories=(replace(ADVISORY, severity=severity),)))
+    assert f"GHSA-aaaa-bbbb-cccc{shown}: leaks" in problem.message
+    assert problem.evidence["severity"] == (severity if shown else "")

@@ -161,7 +161,8 @@ def test_a_bad_pin_is_not_repaired(
 def test_advisories_are_held_against_the_version_of_the_commit(
     there: World, repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    there.server.forge.advisory("GHSA-aaaa-bbbb-cccc", [Vulnerability("octo/tool", "< 1.1.0", "1.1.0")])
+    weak = [Vulnerability("octo/tool", "< 1.1.0", "1.1.0")]
+    there.server.forge.advisory("GHSA-aaaa-bbbb-cccc", weak, severity="medium")
     there.server.forge.advisory(
         "GHSA-dddd-eeee-ffff", [Vulnerability("octo/nest", ">= 2", None)], kind="malware"
     )
@@ -174,7 +175,8 @@ def test_advisories_are_held_against_the_version_of_the_commit(
     code, found = report(capsys, "verify", str(repository))
     assert code == 1
     assert [(finding["code"], finding["line"]) for finding in found["findings"]] == [("advisory", 6)]
-    assert found["findings"][0]["evidence"]["fixed_in"] == "1.1.0"  # type: ignore[index]
+    evidence = found["findings"][0]["evidence"]
+    assert (evidence["fixed_in"], evidence["severity"]) == ("1.1.0", "moderate")  # type: ignore[index]
 
 
 def test_an_advisory_is_neither_there_nor_not_there_where_the_version_is_unknown(there: World) -> None:

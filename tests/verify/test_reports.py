@@ -48,6 +48,8 @@ def test_json_holds_the_contract(fix: bool) -> None:
     assert parsed["summary"]["warnings"] == 3  # twice another name, once archived
     assert parsed["coverage"]["pins"] == 3
     assert {"about": "commit", "reason": "no\x1b[2J net", "references": 1} in parsed["coverage"]["unknown"]
+    (unchecked,) = parsed["coverage"]["unchecked"]
+    assert (unchecked["line"], unchecked["uses"]) == (8, f"octo/tool@{OTHER}")
 
 
 def test_text_shows_the_place_the_remedy_and_how_far_it_went() -> None:
@@ -55,8 +57,10 @@ def test_text_shows_the_place_the_remedy_and_how_far_it_went() -> None:
     assert ".github/workflows/ci.yml:6:15: error[comment-mismatch]" in text
     assert f"--fix writes: o/r@{GOOD} # v1.2.3" in text
     assert "checked 2 of 3 pins offline" in text
-    assert "unknown: whether the commit belongs to the repository (1: no\\x1b[2J net)" in text
-    assert "1 reference is not pinned" in text
+    unchecked = f"not checked: .github/workflows/ci.yml:8:15: octo/tool@{OTHER}: no\\x1b[2J net"
+    assert unchecked in text
+    assert "unknown: whether the commit belongs to the repository (1 reference: no\\x1b[2J net)" in text
+    assert "1 reference is not pinned: `pinfix apply` pins it\n" in text
     assert text.splitlines()[-1] == "2 bad pins, 3 warnings, 0 errors"
     assert "\x1b" not in text
 
@@ -67,11 +71,35 @@ def test_text_after_a_repair() -> None:
     assert text.splitlines()[-1] == "0 bad pins, 3 warnings, 0 errors, 2 repaired"
 
 
-def test_quiet_is_about_bad_pins_only() -> None:
+def test_quiet_is_about_bad_pins_and_says_how_many_were_not_checked() -> None:
     text = findings_text(result(), verbosity="quiet")
     assert "error[comment-mismatch]" in text
     assert "warning[" not in text
-    assert "checked" not in text
+    assert text.splitlines()[-1] == "checked 2 of 3 pins"
+
+
+def test_quiet_says_nothing_where_all_is_well() -> None:
+    run = verified(steps(f"octo/tool@{GOOD} # v1.2.3"))
+    good = Result(run.plan, (), run.coverage, "check", offline=False)
+    assert findings_text(good, verbosity="quiet") == ""
+
+
+def test_what_is_unknown_for_the_same_reason_is_said_once() -> None:
+    net = Unknown("no net")
+    known = {OTHER: facts(presence=net, reachable=net, tags=net, advisories=net, archived=net)}
+    run = verified(steps(f"octo/tool@{OTHER} # v1", f"octo/tool@{OTHER} # v1"), InMemory(known))
+    text = findings_text(Result(run.plan, (), run.coverage, "check", offline=False))
+    assert text.count("unknown: ") == text.count("(2 references: no net)") == 1
+    assert all(meaning in text for about, meaning in MEANINGS.items() if about != "name")
+
+
+def test_many_unchecked_pins_are_counted() -> None:
+    known = {OTHER: facts(reachable=Unknown("no net"))}
+    run = verified(steps(*[f"octo/tool@{OTHER}"] * 12), InMemory(known))
+    some = Result(run.plan, (), run.coverage, "check", offline=False)
+    assert findings_text(some).count("  not checked: ") == 10
+    assert "\n  … and 2 more (see --format json)\n" in findings_text(some)
+    assert findings_text(some, verbosity="verbose").count("  not checked: ") == 12
 
 
 def test_colour_only_where_asked_for() -> None:

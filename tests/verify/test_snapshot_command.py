@@ -67,6 +67,26 @@ def test_check_is_content_where_all_is_as_it_was(server: GitHub, capsys: pytest.
     assert "1 repository checked, 0 differences, 1 new version" in capsys.readouterr().out
 
 
+def test_check_counts_what_could_be_asked(server: GitHub, capsys: pytest.CaptureFixture[str]) -> None:
+    made = server.forge.repository("octo/new")
+    made.tag("v1.0.0", made.commit({"action.yml": "name: x"}))
+    assert run(["snapshot", "check", "octo/new", "octo/gone"]) == 3
+    *_, last = capsys.readouterr().out.splitlines()
+    asked = "1 repository checked, 0 differences, 1 new version"
+    assert last == f"{asked}; 1 repository could not be asked"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("none", "No such file or directory"), ("odd", "it is no text in UTF-8")]
+)
+def test_a_list_that_cannot_be_read_is_named_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, reason: str
+) -> None:
+    (tmp_path / "odd").write_bytes(b"\xff")
+    assert run(["snapshot", "check", "--list", str(tmp_path / name)]) == 2
+    assert capsys.readouterr().err == f"pinfix: error: cannot read {tmp_path / name}: {reason}\n"
+
+
 def test_rebuild_writes_files_that_the_resolver_reads(server: GitHub, tmp_path: Path) -> None:
     made = server.forge.repository("Octo/Tool")
     first = made.commit({"n": "1"})

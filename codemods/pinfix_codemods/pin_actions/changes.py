@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pinfix.config import PinStyle
 from pinfix.github.steps import UsesSite
-from pinfix.ignores import comment_above
-from pinfix.pins.comments import is_marker
+from pinfix.pins.edits import at_commit, comment_of, set_comment, set_commit
 from pinfix.pins.spots import Spot
 from pinfix.plan import Change, Safety
 from pinfix.resolution import SNAPSHOT, Resolved
 from pinfix.yaml.document import Document
-from pinfix.yaml.lower_comments import comment_slot
 from pinfix.yaml.nodes import Mapping, Node, Scalar, follow
-from pinfix.yaml.operations import (
-    CannotEdit,
-    InsertCommentAbove,
-    InsertKey,
-    Operation,
-    SetScalar,
-    SetTrailingComment,
-)
+from pinfix.yaml.operations import InsertKey, Operation
 from pinfix.yaml.plain import kind_of_plain
 from pinfix_codemods.pin_actions.decide import Label, Pin, Refuse
 from pinfix_codemods.pin_actions.knowledge import NameAsInput
@@ -31,16 +20,14 @@ NAME = "pin-actions"
 
 def pin_change(document: Document, spot: Spot, pin: Pin, style: PinStyle) -> Change | Refuse:
     """The change that pins the value at `spot`; refused where the input of a recipe is in the way."""
-    before = spot.site.text
-    after = before[: before.index("@", before.find("://") + 1)] + "@" + pin.resolved.sha
-    ending = _ending(spot.site)
-    operations: list[Operation] = [SetScalar(s.path, after + ending, document=s.document) for s in spot.sites]
+    written = at_commit(spot.site, pin.resolved.sha)
+    operations = set_commit(spot, pin.resolved.sha)
     version = pin.resolved.version
     comment = spot.comment.with_version(version) if spot.comment else version
     notes = spot.comment.notes_beside(pin.uses.ref) if spot.comment else ()
-    described = _commented(document, spot, comment, notes, style.separator)
+    described = set_comment(document, spot, comment, notes, style.separator)
     operations += described
-    written = f"{after} # {_text_of(described)}" if described else after
+    written += f" # {comment_of(described)}" if described else ""
     given: list[Operation] = []
     if pin.recipe is not None:
         for site in spot.sites:
@@ -56,7 +43,7 @@ def pin_change(document: Document, spot: Spot, pin: Pin, style: PinStyle) -> Cha
         place=spot.place,
         title=f"pin {_name(pin)} to {version}",
         why=_why(pin),
-        before=before,
+        before=spot.site.text,
         after=written,
         safety=Safety.ASSUMED if assumption else Safety.SAFE,
         operations=tuple(operations),
@@ -67,7 +54,7 @@ def pin_change(document: Document, spot: Spot, pin: Pin, style: PinStyle) -> Cha
 
 def label_change(document: Document, spot: Spot, label: Label, separator: str) -> Change | None:
     """The change that writes the version of a pin beside it; None where no comment can stand there."""
-    operations = _commented(document, spot, label.comment, label.notes, separator)
+    operations = set_comment(document, spot, label.comment, label.notes, separator)
     if not operations:
         return None
     old = f" # {spot.comment.content}" if spot.comment else ""
@@ -77,57 +64,11 @@ def label_change(document: Document, spot: Spot, label: Label, separator: str) -
         title=f"name the version of {_name(label)}: {label.resolved.version}",
         why="Update bots and readers need the exact version beside a commit id.",
         before=spot.site.text + old,
-        after=f"{spot.site.text} # {_text_of(operations)}",
+        after=f"{spot.site.text} # {comment_of(operations)}",
         safety=Safety.SAFE,
         operations=tuple(operations),
         evidence=_evidence(spot, label.resolved),
     )
-
-
-def _commented(
-    document: Document, spot: Spot, comment: str, notes: Sequence[str], separator: str
-) -> list[Operation]:
-    """The comment at the end of the line, and the notes that stood there on a line above it."""
-    site = spot.site
-    if not has_room(document, spot):
-        return []
-    above = spot.comment.lone_markers if spot.comment and comment != spot.comment.content else ()
-    if notes and (above or _is_below_marker(document, site)):
-        comment = " # ".join((comment, *notes))  # nothing may come between a marker and its line
-    else:
-        above = tuple(notes) or above
-    operations: list[Operation] = []
-    if above:
-        operations.append(InsertCommentAbove(site.path, " # ".join(above), site.document))
-    operations.append(SetTrailingComment(site.path, comment, separator, site.document))
-    return operations
-
-
-def _is_below_marker(document: Document, site: UsesSite) -> bool:
-    """Whether a marker for some tool, meant for this line, stands alone on the line above."""
-    above = comment_above(document, site.written.start)
-    return above is not None and is_marker(above.content)
-
-
-def _text_of(operations: Sequence[Operation]) -> str:
-    """What the comment says after `operations`."""
-    return next(operation.text for operation in operations if isinstance(operation, SetTrailingComment))
-
-
-def _ending(site: UsesSite) -> str:
-    """What the value has behind the reference: the line break at the end of a block scalar."""
-    return site.node.value[len(site.text) :] if isinstance(site.node, Scalar) else ""
-
-
-def has_room(document: Document, spot: Spot) -> bool:
-    """Whether a comment can stand at the end of the line, and is about this value alone."""
-    if not spot.alone:
-        return False
-    try:
-        comment_slot(document, spot.site.node)
-    except CannotEdit:
-        return False
-    return True
 
 
 def _input_operation(document: Document, site: UsesSite, pin: Pin) -> list[Operation] | Refuse:

@@ -12,6 +12,7 @@ from pinfix.github.lockfile import LOCKFILE_PATH
 from pinfix.github.triggers import runs_in_base_context
 from pinfix.github.uses import DockerUses, HostUses, RepositoryUses, Uses, parse_uses
 from pinfix.github.workflow import Workflow
+from pinfix.pins.edits import has_room
 from pinfix.pins.spots import Spot, spots
 from pinfix.plan import Change, Place, Refusal
 from pinfix.resolution import Reference, Resolution
@@ -19,7 +20,7 @@ from pinfix.versions import parse
 from pinfix.yaml.document import Document
 from pinfix.yaml.nodes import Mapping, follow
 from pinfix_codemods.pin_actions import guard
-from pinfix_codemods.pin_actions.changes import NAME, has_room, label_change, pin_change
+from pinfix_codemods.pin_actions.changes import NAME, label_change, pin_change
 from pinfix_codemods.pin_actions.decide import (
     Decision,
     Label,

@@ -9,12 +9,12 @@ from pathlib import Path
 from pinfix import registry
 from pinfix.commands import ExitCode
 from pinfix.commands.output import Output, show
+from pinfix.commands.passed_over import note_what_was_passed_over
 from pinfix.commands.settings import choose, read_config
 from pinfix.commands.status import progress_for
 from pinfix.commands.writing import written
 from pinfix.engine import Options, make_plan
 from pinfix.plan import Plan
-from pinfix.report.escape import visible
 from pinfix.report.summary import Mode
 from pinfix.trees.local import LocalTree
 
@@ -45,32 +45,11 @@ def apply(request: Request) -> ExitCode:
     with progress_for(request.output) as progress:
         plan = make_plan(tree, codemods, resolver, config, request.options, progress)
     plan = replace(plan, diff_prefix=tree.diff_prefix)
-    _note_what_was_not_looked_at(request, tree, plan)
+    note_what_was_passed_over(request.output, request.paths, tree, plan)
     if request.mode == "apply":
         plan = written(tree, plan)
     show(plan, request.mode, request.output)
     return _exit_code(plan, request)
-
-
-def _note_what_was_not_looked_at(request: Request, tree: LocalTree, plan: Plan) -> None:
-    output = request.output
-    if plan.files_read == 0:
-        output.note(f"{_shown(request.paths)}: no workflows or actions found")
-    if tree.ignored_workflows:
-        listed = ", ".join(visible(path) for path in tree.ignored_workflows)
-        output.note(
-            f"git is told to ignore these, so they were passed over (name one to look at it): {listed}"
-        )
-    if tree.unheeded_ignore_files:
-        listed = ", ".join(visible(path) for path in tree.unheeded_ignore_files)
-        output.note(f"these ignore files are too large, so what they ignore was looked at too: {listed}")
-    if tree.nested_repositories and output.verbosity == "verbose":
-        listed = ", ".join(visible(path) for path in tree.nested_repositories)
-        output.note(f"repositories inside this one were passed over (name one to look at it): {listed}")
-
-
-def _shown(paths: Sequence[Path]) -> str:
-    return ", ".join(visible(str(path)) for path in paths)
 
 
 def _exit_code(plan: Plan, request: Request) -> ExitCode:

@@ -56,7 +56,7 @@ class Output:
     def note(self, text: str) -> None:
         """A line for the person at the terminal."""
         if self.verbosity != "quiet":
-            _write_aside(f"pinfix: {visible(text)}\n")
+            write_aside(f"pinfix: {visible(text)}\n")
 
 
 def show(plan: Plan, mode: Mode, output: Output) -> None:
@@ -73,7 +73,7 @@ def show(plan: Plan, mode: Mode, output: Output) -> None:
         write_result(render(plan, output.format, mode))
     color = output.colored(sys.stderr)
     text = to_text(plan, mode, color=color, verbosity=output.verbosity, changes=False)
-    _write_aside(text)
+    write_aside(text)
 
 
 def write_result(data: bytes) -> None:
@@ -89,7 +89,7 @@ def write_result(data: bytes) -> None:
         raise PinfixError(f"the result cannot be written: {error.strerror}") from None
 
 
-def _write_aside(text: str) -> None:
+def write_aside(text: str) -> None:
     """To stderr. Where that cannot take it, nobody can be told, and the run is what it is."""
     try:
         _write(sys.stderr, text.encode())

@@ -21,7 +21,7 @@ def read_config(tree: Tree, given: Path | None, names: Collection[str]) -> Confi
         try:
             data = given.read_bytes()
         except OSError as error:
-            raise ConfigurationError(f"{given}: {error.strerror}") from None
+            raise ConfigurationError(f"cannot read the configuration {given}: {error.strerror}") from None
         return load(data, str(given), names)
     for path in CONFIGURATION_PATHS:
         try:

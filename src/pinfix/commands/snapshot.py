@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
-from errno import EISDIR
-from os import strerror
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pinfix.commands import ExitCode
+from pinfix.commands.folder_files import write_all
+from pinfix.commands.output import write_aside, write_result
 from pinfix.errors import UsageError
-from pinfix.inspection import Difference
+from pinfix.inspection import Comparison, Difference
 from pinfix.report.escape import visible
 from pinfix.report.summary import counted
 from pinfix.verify.inspectors import snapshot_keeper
@@ -26,13 +24,13 @@ def info(*, as_json: bool) -> ExitCode:
     """What the snapshot holds and of when it is."""
     found = snapshot_keeper(_to_stderr).info()
     if as_json:
-        print(json.dumps(asdict(found), indent=2))
+        _print_json(asdict(found))
         return ExitCode.DONE
-    print(
+    _print(
         f"{found.repositories:,} repositories, {found.tags:,} version tags, {found.branches:,} branches, "
-        f"{counted(found.denied_commits, 'denied commit')}\n"
-        f"facts from {found.oldest} to {found.newest}\n"
-        f"in {found.directory}"
+        f"{counted(found.denied_commits, 'denied commit')}",
+        f"facts from {found.oldest} to {found.newest}",
+        f"in {found.directory}",
     )
     return ExitCode.DONE
 
@@ -43,15 +41,9 @@ def check(names: list[str], listed_in: Path | None, *, as_json: bool) -> ExitCod
     wanted = _wanted(names, listed_in) or keeper.repositories()
     found = keeper.check(wanted)
     if as_json:
-        print(json.dumps({**asdict(found), "requests": keeper.requests}, indent=2))
+        _print_json({**asdict(found), "requests": keeper.requests})
     else:
-        for difference in found.differences:
-            print(visible(_in_words(difference)))
-        number = found.repositories
-        print(
-            f"{number:,} {'repository' if number == 1 else 'repositories'} checked, "
-            f"{counted(len(found.differences), 'difference')}, {counted(found.added, 'new version')}"
-        )
+        _print(*map(_in_words, found.differences), _in_numbers(found))
     if any(difference.kind in ("moved", "gone") for difference in found.differences):
         return ExitCode.WOULD_CHANGE
     return ExitCode.INCOMPLETE if found.differences else ExitCode.DONE
@@ -65,38 +57,31 @@ def rebuild(names: list[str], listed_in: Path | None, output: Path) -> ExitCode:
     keeper = snapshot_keeper(_to_stderr)
     wanted = _wanted(names, listed_in) or keeper.repositories()
     built = keeper.rebuild(wanted)
-    for repository, reason in sorted(built.missing.items()):
-        print(visible(f"{repository}: left out: {reason}"))
+    _print(*(f"{repository}: left out: {reason}" for repository, reason in sorted(built.missing.items())))
     if not built.files:
-        print("nothing was written: no repository could be read")
+        _print("nothing was written: no repository could be read")
         return ExitCode.INCOMPLETE
-    for difference in built.changed:
-        print(visible(_in_words(difference)))
+    _print(*map(_in_words, built.changed))
     try:
-        _write(output, built.files)
+        write_all(output, built.files)
     except OSError as error:
         raise UsageError(f"cannot write to {output}: {error.strerror}") from None
-    for name, content in built.files.items():
-        print(f"{name}: {len(content):,} bytes")
+    _print(*(f"{name}: {len(content):,} bytes" for name, content in built.files.items()))
     if built.changed:
         return ExitCode.WOULD_CHANGE
     return ExitCode.INCOMPLETE if built.missing else ExitCode.DONE
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write all `files` beside their places, then rename them; what fails before that changes nothing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder, prefix=".new-") as staged:
-        for name, content in files.items():
-            if (folder / name).is_dir():
-                raise IsADirectoryError(EISDIR, strerror(EISDIR), name)
-            (Path(staged) / name).write_bytes(content)
-        for name in files:
-            (Path(staged) / name).replace(folder / name)
+def _print(*lines: str) -> None:
+    write_result("".join(f"{visible(line)}\n" for line in lines).encode())
+
+
+def _print_json(value: Mapping[str, object]) -> None:
+    write_result((json.dumps(value, indent=2) + "\n").encode("ascii"))
 
 
 def _to_stderr(text: str) -> None:
-    print(visible(text), file=sys.stderr)
+    write_aside(f"pinfix: {visible(text)}\n")
 
 
 def _wanted(names: list[str], listed_in: Path | None) -> tuple[str, ...]:
@@ -105,13 +90,27 @@ def _wanted(names: list[str], listed_in: Path | None) -> tuple[str, ...]:
     if listed_in is not None:
         try:
             text = listed_in.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"cannot read {listed_in}: {error}") from None
+        except OSError as error:
+            raise UsageError(f"cannot read {listed_in}: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise UsageError(f"cannot read {listed_in}: it is no text in UTF-8") from None
         given += [name for line in text.splitlines() if (name := line.partition("#")[0].strip())]
     for name in given:
         if _REPOSITORY.fullmatch(name) is None:
             raise UsageError(f"{name!r} is no repository: write owner/repo")
     return tuple({name.lower(): name for name in given}.values())
+
+
+def _in_numbers(found: Comparison) -> str:
+    unasked = sum(difference.kind == "unknown" for difference in found.differences)
+    checked, changed = found.repositories - unasked, len(found.differences) - unasked
+    line = f"{_repositories(checked)} checked, {counted(changed, 'difference')}"
+    line += f", {counted(found.added, 'new version')}"
+    return f"{line}; {_repositories(unasked)} could not be asked" if unasked else line
+
+
+def _repositories(number: int) -> str:
+    return f"{number:,} {'repository' if number == 1 else 'repositories'}"
 
 
 def _in_words(difference: Difference) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pinfix import registry
 from pinfix.commands import ExitCode
 from pinfix.commands.output import Output, show
+from pinfix.commands.passed_over import note_what_was_passed_over
 from pinfix.commands.settings import read_config
 from pinfix.commands.status import progress_for
 from pinfix.commands.verify import AsResolver
@@ -21,6 +22,7 @@ from pinfix.report.json import to_json
 from pinfix.report.summary import Mode
 from pinfix.trees.local import LocalTree
 from pinfix.update.choose import Policy
+from pinfix.update.staying import UNASKED
 from pinfix.update.updating import Updating
 from pinfix.verify.inspectors import inspector
 
@@ -42,7 +44,9 @@ class Request:
 def update(request: Request) -> ExitCode:
     """Update the pins, or show what would be updated. Raises UsageError for what cannot work."""
     if not 0 <= request.min_age <= _LONGEST_AGE:
-        raise UsageError(f"--min-age is a number of days from 0 to {_LONGEST_AGE}")
+        raise UsageError(
+            f"--min-age cannot be {request.min_age}; it is a number of days from 0 to {_LONGEST_AGE}"
+        )
     request.output.check_file()
     tree = LocalTree.open(request.paths)
     config = read_config(tree, request.config, [codemod.name for codemod in registry.codemods()])
@@ -52,14 +56,14 @@ def update(request: Request) -> ExitCode:
     with progress_for(request.output) as progress:
         plan = make_plan(tree, [updating], AsResolver(asked), config, Options(), progress)
     plan = replace(plan, diff_prefix=tree.diff_prefix)
-    if plan.files_read == 0:
-        request.output.note("no workflows or actions found")
+    note_what_was_passed_over(request.output, request.paths, tree, plan)
     if request.mode == "apply":
         plan = written(tree, plan)
     _show(plan, request)
     if request.mode == "check" and plan.changes:
         return ExitCode.WOULD_CHANGE
-    return ExitCode.INCOMPLETE if plan.errors else ExitCode.DONE
+    unasked = any(refusal.code in UNASKED for refusal in plan.refusals)
+    return ExitCode.INCOMPLETE if plan.errors or unasked else ExitCode.DONE
 
 
 def _show(plan: Plan, request: Request) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pinfix import registry
 from pinfix.commands import ExitCode
-from pinfix.commands.output import Output
+from pinfix.commands.output import Output, write_aside
+from pinfix.commands.passed_over import note_what_was_passed_over
 from pinfix.commands.settings import read_config
 from pinfix.commands.status import progress_for
 from pinfix.commands.writing import written
@@ -80,8 +81,7 @@ def verify(request: Request) -> ExitCode:
     if mode == "apply":
         plan = written(tree, plan)
     result = Result(plan, tuple(verification.findings), verification.coverage, mode, request.offline)
-    if plan.files_read == 0:
-        request.output.note("no workflows or actions found")
+    note_what_was_passed_over(request.output, request.paths, tree, plan)
     _show(result, request.output)
     if result.count(Level.ERROR):
         return ExitCode.WOULD_CHANGE
@@ -101,4 +101,4 @@ def _show(result: Result, output: Output) -> None:
     else:
         raise UsageError("verify has the formats text, json and diff")
     color = output.colored(sys.stderr)
-    sys.stderr.write(findings_text(result, color=color, verbosity=output.verbosity))
+    write_aside(findings_text(result, color=color, verbosity=output.verbosity))

@@ -42,7 +42,7 @@ def _change(change: Change) -> dict[str, object]:
     fields: dict[str, object] = {
         "codemod": change.codemod,
         "safety": change.safety.value,
-        **_place(change.place),
+        **place_fields(change.place),
         "title": change.title,
         "why": change.why,
         "before": change.before,
@@ -57,7 +57,7 @@ def _change(change: Change) -> dict[str, object]:
 def _refusal(refusal: Refusal) -> dict[str, object]:
     return {
         "codemod": refusal.codemod,
-        **_place(refusal.place),
+        **place_fields(refusal.place),
         "code": refusal.code,
         "reason": refusal.reason,
         "remedy": refusal.remedy,
@@ -73,7 +73,8 @@ def _error(error: FileError) -> dict[str, object]:
     return {**fields, "code": error.code, "message": error.message}
 
 
-def _place(place: Place) -> dict[str, object]:
+def place_fields(place: Place) -> dict[str, object]:
+    """The fields of a place."""
     fields: dict[str, object] = {"path": place.path, "line": place.line, "column": place.column}
     if place.document > 0:
         fields["document"] = place.document

@@ -16,7 +16,7 @@ from pinfix.resolution import Reference
 from pinfix.update.choose import NotYet, Policy
 from pinfix.verify.checks import problems
 from pinfix.verify.coverage import ADVISORIES, ESSENTIAL, MEANINGS, unknown_about
-from pinfix.verify.findings import Level
+from pinfix.verify.findings import Level, Problem
 from pinfix.versions import Version
 
 NAME = "update"
@@ -25,6 +25,14 @@ _MUST_BE_KNOWN = ESSENTIAL | {ADVISORIES}
 """A pin that stands may stay where advisories could not be read; none is moved to what may be bad."""
 
 _PASSED_OVER_SHOWN = 5
+
+UNASKED = frozenset({"tags-unknown", "age-unknown"})
+"""The codes of pins that stay because something could not be asked: the run is then not complete."""
+
+_AGE_REMEDIES = {
+    "too-young": "Wait, or give a smaller --min-age after looking at what changed.",
+    "age-unknown": "Give a token, or run again; --min-age 0 takes it without a date.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +83,8 @@ def objection(
 ) -> Stays | None:
     """What `verify` would say of the commit of `version`, once it stood there; None: nothing."""
     going = f"{pin.repository} {current.name} could become {version.name}, but"
-    for problem in problems(reference, version, facts):
-        if problem.level is Level.ERROR:
-            return Stays(problem.code, f"{going} {problem.message}", problem.remedy)
+    if (worst := _worst(reference, version, facts)) is not None:
+        return Stays(worst.code, f"{going} {worst.message}", worst.remedy)
     unknown = unknown_about(facts, version)
     for about in sorted(_MUST_BE_KNOWN & unknown.keys()):
         reason = f"{going} it is unknown {MEANINGS[about]} ({unknown[about].reason})"
@@ -85,12 +92,14 @@ def objection(
     return None
 
 
-def tags_unknown(pin: Pin, unknown: Unknown) -> Stays:
-    """The tags of the repository could not be had."""
+def tags_unknown(pin: Pin, unknown: Unknown, reference: Reference, facts: PinFacts) -> Stays:
+    """The tags of the repository could not be had, or it has none any more, for it is gone."""
+    if (worst := _worst(reference, None, facts)) is not None:
+        return Stays(worst.code, worst.message, worst.remedy)
     return Stays(
         "tags-unknown",
         f"the tags of {pin.repository} are not known: {unknown.reason}",
-        "Run again when the repository can be read.",
+        "Give a token that may read the repository, or run again.",
     )
 
 
@@ -114,5 +123,11 @@ def not_yet(pin: Pin, choice: NotYet, policy: Policy) -> Stays:
         choice.code,
         f"{pin.repository} has newer releases, but {which} known to be {policy.min_age.days} days old: "
         f"{listed}{unseen}",
-        "Wait, or give a smaller --min-age after looking at what changed.",
+        _AGE_REMEDIES[choice.code],
     )
+
+
+def _worst(reference: Reference, version: Version | None, facts: PinFacts) -> Problem | None:
+    """What makes it a bad pin, in the order of `verify`."""
+    found = problems(reference, version, facts)
+    return next((problem for problem in found if problem.level is Level.ERROR), None)

@@ -88,11 +88,12 @@ class Updating:
         tags = self._inspector.tags({pin.repository for pin in pins})
         decided: dict[Pin, Update | Stays | None] = {}
         newer: _Newer = {}
+        unread: dict[Pin, Unknown] = {}
         for pin in pins:
             known = tags[pin.repository]
             current = version_of(pin.sha, known) if not isinstance(known, Unknown) else None
             if isinstance(known, Unknown):
-                decided[pin] = tags_unknown(pin, known)
+                unread[pin] = known
             elif current is None:
                 decided[pin] = version_unknown(pin)
             elif releases := newer_releases(current, known, major=self._policy.major):
@@ -104,12 +105,25 @@ class Updating:
         for pin, choice in chosen.items():
             if isinstance(choice, NotYet):
                 decided[pin] = not_yet(pin, choice, self._policy)
-        return decided | self._checked(
-            {pin: choice for pin, choice in chosen.items() if isinstance(choice, Chosen)},
-            {pin: current for pin, (current, _) in newer.items()},
-            tags,
-            known_dates,
+        return (
+            decided
+            | self._unread(unread)
+            | self._checked(
+                {pin: choice for pin, choice in chosen.items() if isinstance(choice, Chosen)},
+                {pin: current for pin, (current, _) in newer.items()},
+                tags,
+                known_dates,
+            )
         )
+
+    def _unread(self, unread: Mapping[Pin, Unknown]) -> dict[Pin, Update | Stays | None]:
+        """Why the pins stay whose tags could not be had: that the repository is gone is an answer."""
+        questions = {pin: _question(pin.repository, pin.sha) for pin in unread}
+        answers = self._inspector.inspect(set(questions.values()))
+        return {
+            pin: tags_unknown(pin, unread[pin], question.reference, answers[question])
+            for pin, question in questions.items()
+        }
 
     def _choose(
         self, newer: _Newer, tags: _Tags, dates: dict[Tag, ReleaseFacts]
@@ -141,7 +155,7 @@ class Updating:
     ) -> dict[Pin, Update | Stays | None]:
         """The updates that stand up to `verify`; what it would say of the others."""
         target = {pin: _tag(pin, choice.version, tags) for pin, choice in chosen.items()}
-        questions = {pin: _question(tag) for pin, tag in target.items()}
+        questions = {pin: _question(tag.repository, tag.commit, tag.name) for pin, tag in target.items()}
         answers = self._inspector.inspect(set(questions.values()))
         decided: dict[Pin, Update | Stays | None] = {}
         for pin, tag in target.items():
@@ -215,10 +229,9 @@ def _tag(pin: Pin, version: Version, tags: _Tags) -> Tag:
     return Tag(pin.repository, version.name, known[version.name])
 
 
-def _question(tag: Tag) -> Question:
-    repository = tag.repository
-    reference = Reference(repository.owner, repository.repo, tag.commit, repository.host, False)
-    return Question(reference, frozenset({tag.name}))
+def _question(repository: Repository, commit: str, *tags: str) -> Question:
+    reference = Reference(repository.owner, repository.repo, commit, repository.host, False)
+    return Question(reference, frozenset(tags))
 
 
 def _evidence(update: Update, compare: str) -> dict[str, object]:

@@ -22,6 +22,10 @@ NO_COMMIT: Mapping[Presence | Unknown, str] = {
 """What the repository has in place of a commit."""
 
 
+_SEVERITIES = frozenset({"low", "moderate", "high", "critical", "malicious code"})
+"""What is said of an advisory in brackets; any other word says nothing."""
+
+
 def problems(reference: Reference, stated: Version | None, facts: PinFacts) -> tuple[Problem, ...]:
     """All that is wrong with the pin `reference`, the worst first.
 
@@ -158,13 +162,15 @@ def _advisories(reference: Reference, facts: PinFacts) -> Iterator[Problem]:
         return
     for advisory in facts.advisories:
         fixed = f"Update to {advisory.fixed_in} or newer" if advisory.fixed_in else "Use another action"
+        severity = advisory.severity if advisory.severity in _SEVERITIES else ""
+        rated = f" ({severity})" if severity else ""
         yield Problem(
             "advisory",
-            f"{_short(reference)} is covered by {advisory.id} ({advisory.severity}): {advisory.summary}",
+            f"{_short(reference)} is covered by {advisory.id}{rated}: {advisory.summary}",
             f"{fixed}; see {advisory.url}",
             {
                 "id": advisory.id,
-                "severity": advisory.severity,
+                "severity": severity,
                 "affected": advisory.affected,
                 "fixed_in": advisory.fixed_in,
                 "url": advisory.url,

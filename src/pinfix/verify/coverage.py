@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pinfix.inspection import PinFacts, Unknown
+from pinfix.plan import Place
 from pinfix.verify.checks import NO_COMMIT, confirms
 from pinfix.versions import Version
 
@@ -54,12 +55,21 @@ def unknown_about(facts: PinFacts, stated: Version | None) -> dict[str, Unknown]
     return unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A pin of which something essential is not known, for this `reason`. `uses` is the value as written."""
+
+    place: Place
+    uses: str
+    reason: str
+
+
 @dataclass(slots=True)
 class Coverage:
     """Counts of written references: `pins` to commits, of which `checked`; `names` that are not pins.
 
     `ignored`: left alone by a comment or the configuration. `unknown`: for each word of `MEANINGS`, the
-    reasons with the number of references.
+    reasons with the number of references. `unchecked`: the pins that do not count as checked.
     """
 
     pins: int = 0
@@ -67,11 +77,16 @@ class Coverage:
     names: int = 0
     ignored: int = 0
     unknown: dict[str, Counter[str]] = field(default_factory=dict)
+    unchecked: list[Unchecked] = field(default_factory=list)
 
-    def add_pin(self, unknown: Mapping[str, Unknown]) -> None:
-        """Count a pin, of which this is not known."""
+    def add_pin(self, place: Place, uses: str, unknown: Mapping[str, Unknown]) -> None:
+        """Count the pin `uses`, of which this is not known."""
         self.pins += 1
-        self.checked += not ESSENTIAL & unknown.keys()
+        missing = unknown.get(COMMIT) or unknown.get(VERSION)
+        if missing is None:
+            self.checked += 1
+        else:
+            self.unchecked.append(Unchecked(place, uses, missing.reason))
         self._note(unknown)
 
     def add_name(self, facts: PinFacts) -> None:

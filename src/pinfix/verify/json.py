@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 
-from pinfix.plan import Place
 from pinfix.report.evidence import plain
-from pinfix.report.json import to_json
+from pinfix.report.json import place_fields, to_json
 from pinfix.verify.coverage import Coverage
 from pinfix.verify.findings import Finding, Level
 from pinfix.verify.result import Result
@@ -31,7 +30,7 @@ def _finding(finding: Finding, result: Result) -> dict[str, object]:
     fields: dict[str, object] = {
         "code": finding.code,
         "level": finding.level.value,
-        **_place(finding.place),
+        **place_fields(finding.place),
         "uses": finding.uses,
         "message": finding.problem.message,
         "remedy": finding.problem.remedy,
@@ -41,13 +40,6 @@ def _finding(finding: Finding, result: Result) -> dict[str, object]:
         fields["fix"] = finding.fix
         fields["fixed"] = result.is_fixed(finding)
     return fields
-
-
-def _place(place: Place) -> dict[str, object]:
-    fields: dict[str, object] = {"path": place.path, "line": place.line, "column": place.column}
-    if place.document > 0:
-        fields["document"] = place.document
-    return {**fields, "yaml_path": place.yaml_path}
 
 
 def _coverage(coverage: Coverage, *, offline: bool) -> dict[str, object]:
@@ -61,5 +53,8 @@ def _coverage(coverage: Coverage, *, offline: bool) -> dict[str, object]:
             {"about": about, "reason": reason, "references": count}
             for about, reasons in coverage.unknown.items()
             for reason, count in reasons.most_common()
+        ],
+        "unchecked": [
+            {**place_fields(pin.place), "uses": pin.uses, "reason": pin.reason} for pin in coverage.unchecked
         ],
     }

@@ -15,11 +15,12 @@ from pinfix.verify.result import Result
 
 _LONGEST = 600
 _REASONS_SHOWN = 3
+_PLACES_SHOWN = 10
 _STYLES: dict[Level, Style] = {Level.ERROR: "red", Level.WARNING: "yellow"}
 
 
 def findings_text(result: Result, *, color: bool = False, verbosity: Verbosity = "normal") -> str:
-    """`result` in lines of text. "quiet": bad pins and errors only."""
+    """`result` in lines of text. "quiet": bad pins and errors, and how many pins were not checked."""
     return "".join(f"{line}\n" for line in _Writer(result, color, verbosity).lines())
 
 
@@ -35,6 +36,8 @@ class _Writer:
                 yield from self._finding(finding)
         yield from self._rest_of_the_plan()
         if self.verbosity == "quiet":
+            if self.result.coverage.unchecked:
+                yield self._checked()
             return
         if self.result.findings:
             yield ""
@@ -73,20 +76,43 @@ class _Writer:
 
     def _coverage(self) -> Iterator[str]:
         coverage = self.result.coverage
-        offline = " offline" if self.result.offline else ""
-        yield f"checked {coverage.checked:,} of {counted(coverage.pins, 'pin')}{offline}"
-        for about, reasons in coverage.unknown.items():
-            shown = "; ".join(
-                f"{count:,}: {visible(shortened(reason))}"
-                for reason, count in reasons.most_common(_REASONS_SHOWN)
-            )
-            more = "; …" if len(reasons) > _REASONS_SHOWN else ""
-            yield f"  unknown: {MEANINGS[about]} ({shown}{more})"
+        yield self._checked()
+        yield from self._unchecked()
+        yield from self._unknown()
         if coverage.names:
-            are = "is" if coverage.names == 1 else "are"
-            yield f"  {counted(coverage.names, 'reference')} {are} not pinned: `pinfix apply` pins them"
+            tail = "is not pinned: `pinfix apply` pins it"
+            if coverage.names != 1:
+                tail = "are not pinned: `pinfix apply` pins them"
+            yield f"  {counted(coverage.names, 'reference')} {tail}"
         if coverage.ignored:
             yield f"  {coverage.ignored:,} ignored by a comment or the configuration"
+
+    def _checked(self) -> str:
+        coverage = self.result.coverage
+        offline = " offline" if self.result.offline else ""
+        return f"checked {coverage.checked:,} of {counted(coverage.pins, 'pin')}{offline}"
+
+    def _unchecked(self) -> Iterator[str]:
+        pins = self.result.coverage.unchecked
+        shown = pins if self.verbosity == "verbose" else pins[:_PLACES_SHOWN]
+        for pin in shown:
+            place = f"{pin.place.path}:{pin.place.line}:{pin.place.column}"
+            yield f"  not checked: {self._show(place)}: {self._show(f'{pin.uses}: {pin.reason}')}"
+        if len(shown) < len(pins):
+            yield f"  … and {len(pins) - len(shown):,} more (see --format json)"
+
+    def _unknown(self) -> Iterator[str]:
+        """What is unknown for the same reasons about as many references goes into one line."""
+        together: dict[tuple[tuple[str, int], ...], list[str]] = {}
+        for about, reasons in self.result.coverage.unknown.items():
+            together.setdefault(tuple(reasons.most_common()), []).append(MEANINGS[about])
+        for known, meanings in together.items():
+            shown = "; ".join(
+                f"{counted(count, 'reference')}: {visible(shortened(reason))}"
+                for reason, count in known[:_REASONS_SHOWN]
+            )
+            more = "; …" if len(known) > _REASONS_SHOWN else ""
+            yield f"  unknown: {', '.join(meanings)} ({shown}{more})"
 
     def _closing_line(self) -> str:
         result = self.result

@@ -116,7 +116,7 @@ class Verification:
                 unknown[NESTED] = missing
         elif COMMIT in unknown:
             unknown[NESTED] = unknown[COMMIT]
-        self.coverage.add_pin(unknown)
+        self.coverage.add_pin(spot.place, spot.site.text, unknown)
         repair = _repair(view, spot, facts, locked, config) if checks.repairable(found, facts) else None
         reported = self._report(view, spot, found, repair if isinstance(repair, Rewriting) else None)
         if self._fix and any(problem.code in _REPAIRED for problem in reported):

@@ -14,8 +14,10 @@ from typing import Any
 from graphql import GraphQLResolveInfo
 
 from server.forge import Forge
+from server.graphql import advisories
 from server.graphql.cost import Price
 from server.graphql.errors import ApiError, NotServed
+from server.graphql.pages import Connection
 from server.graphql.repository import RepositoryFields
 from server.rest.views import moment, node_id
 
@@ -23,7 +25,8 @@ from server.rest.views import moment, node_id
 def resolve_field(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     """Take the field's value from the member of its name."""
     if isinstance(source, dict):
-        return source[info.field_name]
+        value = source[info.field_name]
+        return value(**arguments) if callable(value) else value
     if not hasattr(source, info.field_name):
         raise NotServed(f"{info.parent_type.name}.{info.field_name}")
     member = getattr(source, info.field_name)
@@ -64,6 +67,15 @@ class Query:
         if found is None:
             raise ApiError("NOT_FOUND", f"Could not resolve to a Repository with the name '{full}'.")
         return RepositoryFields(found, self.site)
+
+    def securityVulnerabilities(
+        self,
+        ecosystem: str | None = None,
+        classifications: Sequence[str] | None = None,
+        orderBy: object = None,
+        **page: Any,
+    ) -> Connection:
+        return advisories.vulnerabilities(self.forge, ecosystem, classifications, **page)
 
     def node(self, id: str) -> RepositoryFields:
         for repository in self.forge.all():

@@ -387,6 +387,6 @@ def advisory(shown: Advisory, api: str, site: str) -> Json:
             for one in shown.vulnerabilities
         ],
         "cvss": {"vector_string": None, "score": None},
-        "cwes": [],
+        "cwes": [{"cwe_id": weakness, "name": weakness} for weakness in shown.weaknesses],
         "credits": [],
     }

@@ -21,7 +21,7 @@ from pinfix_resolvers.graphql_query import query
 from pinfix_resolvers.http import Client
 from pinfix_resolvers.rest import Rest
 from pinfix_resolvers.spare import Spare
-from pinfix_resolvers.threads import Beside, beside
+from pinfix_resolvers.threads import Beside, at_once, beside
 
 Known = tuple[Advisory, ...]
 
@@ -50,36 +50,43 @@ class AdvisoryLists:
         self._spare = spare
         self._notify = notify
         self._known: Known | None = None
+        self._is_final = True
         self._beside: Beside[Known] | None = None
 
-    def begin(self) -> None:
-        """Find out how to ask, and what can be asked without waiting for others."""
+    def begin(self, *, ask: bool) -> None:
+        """Find out how to ask, and what can be asked without waiting for others.
+
+        `ask`: false for a run that needs to ask nobody else; without a token it then has what the cache has.
+        """
         if self._known is not None:
             return
         if self._home.name != GITHUB:  # advisories are about repositories of github.com
             self._known = ()
         elif self._client.tokens.of(self._home) is None:
-            self._beside = beside(self._client, self._without_token)
+            self._beside = beside(self._client, lambda: self._without_token(ask=ask))
+            self._is_final = ask
         else:
             self._known = self._kept()
             self.rider = AdvisoryQuery() if self._known is None else None
 
     def known(self) -> Known:
         """The advisories."""
+        found = self._known
         if self._beside is not None:
-            self._known = self._beside.result()
-        elif self._known is None:
+            found = self._beside.result()
+        elif found is None:
             assert self.rider is not None
-            self._known = self._ridden(self.rider)
+            found = self._ridden(self.rider)
+        self._known = found if self._is_final else None
         self._beside = self.rider = None
-        return self._known
+        return found
 
     def _ridden(self, rider: AdvisoryQuery) -> Known:
         """What came along, with what did not; by REST where GraphQL fails."""
         while rider.is_open:
             graphql.ask(self._client, self._home, query([], rider))
         if rider.failed:
-            known, missed = _by_rest(Rest(self._client, self._home, self._cache))
+            known, missed = _by_rest(Rest(self._client, self._home, self._cache, until=self._client.aside()))
             if missed is not None:
                 self.faults[missed] = None
             return known
@@ -87,8 +94,10 @@ class AdvisoryLists:
         self._cache.keep_page(self._shelf, "", kept, with_token=True)
         return advisory_query.read(rider.records)
 
-    def _without_token(self) -> Known:
-        known, missed = _by_rest(Rest(self._client, self._home, self._cache, self._spare))
+    def _without_token(self, *, ask: bool) -> Known:
+        until = self._client.aside()
+        spare = self._spare if ask else Spare(self._client, most=0)
+        known, missed = _by_rest(Rest(self._client, self._home, self._cache, spare, until))
         if missed is not None:
             why = self._client.tokens.redact(missed.message)
             self._notify(
@@ -112,11 +121,10 @@ class AdvisoryLists:
 
 
 def _by_rest(rest: Rest) -> tuple[Known, Fault | None]:
-    """What could be read, and why it is not all."""
+    """What could be read, and why it is not all; all lists at the same time."""
     collected: list[Advisory] = []
     failed: list[Fault] = []
-    for kind in KINDS:
-        found = advisory_pages.fetch(rest, kind)
+    for found in at_once(rest.client, lambda kind: advisory_pages.fetch(rest, kind), KINDS):
         if isinstance(found, Fault):
             failed.append(found)
         else:

@@ -28,7 +28,9 @@ class Answer:
     def json(self) -> Any | Fault:
         """The body as JSON, or the fault that it is none (a proxy that answers in HTML)."""
         try:
-            found = json.loads(self.body)
+            # What is exchanged is UTF-8 (RFC 8259, 8.1). Given bytes, `loads` would read UTF-16 and 32 too,
+            # in which a token does not look like one.
+            found = json.loads(self.body.decode("utf-8"))
         except (ValueError, RecursionError):
             return faults.bad_answer(str(origin(self.url)), f"no JSON, but {faults.kind(self.headers)}")
         # Looked for in the body already; but JSON has many ways to write one string.

@@ -5,50 +5,26 @@ The refs of a repository are given up as soon as its references are answered: th
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from pinfix.resolution import Branches, Reference, Resolution, Resolved
 from pinfix.resolution import ResolverFault as Fault
 from pinfix_resolvers import graphql, ls_refs, rest
+from pinfix_resolvers.bounds import RefsBudget
 from pinfix_resolvers.cache import Cache
 from pinfix_resolvers.commit_proofs import Doubt
 from pinfix_resolvers.endpoints import Server
 from pinfix_resolvers.graphql_query import Rider
-from pinfix_resolvers.http import MEGABYTE, THREADS, Client
+from pinfix_resolvers.http import THREADS, Client
 from pinfix_resolvers.refs import RepositoryRefs, answer, is_settled
 from pinfix_resolvers.threads import at_once
 
-MOST_REFS = 64 * MEGABYTE
-"""So much text about tags and branches is read in a run, of all repositories together."""
-
 _QUERIES_AT_ONCE = 4
 _AT_ONCE_ELSEWHERE = 4
-_A_REF = 60
-"""Bytes of a ref in git's answer besides its name, roughly."""
 
 Repository = tuple[str, str]
 """Owner and repository; in lower case where the server folds it."""
-
-
-class RefsBudget:
-    """Counts what git tells of tags and branches; it may be used from several threads."""
-
-    def __init__(self, most: int = MOST_REFS) -> None:
-        self._left = most
-        self._lock = threading.Lock()
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether nothing more is to be read."""
-        return self._left <= 0
-
-    def spend(self, refs: RepositoryRefs) -> None:
-        """Count one answer."""
-        size = sum(_A_REF + len(name) for names in (refs.tags, refs.branches) for name in names)
-        with self._lock:
-            self._left -= size
 
 
 class Asking:
@@ -81,7 +57,7 @@ class Asking:
 
     def answers(self, references: Sequence[Reference]) -> Mapping[Reference, Resolution | Fault]:
         """An answer for every one of `references`, or why there is none from this server."""
-        repositories = {self._repository(reference) for reference in references}
+        repositories = {self._server.repository_of(reference) for reference in references}
         self._notify(
             f"asking {self._server.name} about {_counted(len(repositories), 'repository', 'repositories')}"
         )
@@ -95,7 +71,7 @@ class Asking:
             if refs is not None and self._is_settled(reference, refs):
                 found[reference] = self._answer(reference, refs)
             else:
-                still_open.setdefault(self._repository(reference), []).append(reference)
+                still_open.setdefault(self._server.repository_of(reference), []).append(reference)
         for by_git in at_once(
             self._client,
             lambda item: self._by_git(*item, partly),
@@ -104,12 +80,6 @@ class Asking:
         ):
             found.update(by_git)
         return found
-
-    def _repository(self, reference: Reference) -> Repository:
-        """GitHub folds case in names; on other hosts two that differ in case only are two repositories."""
-        if self._server.api is None:
-            return reference.owner, reference.repo
-        return reference.owner.lower(), reference.repo.lower()
 
     def _answer(self, reference: Reference, refs: RepositoryRefs | Fault) -> Resolution | Fault:
         return refs if isinstance(refs, Fault) else answer(reference, refs, self._branches)
@@ -146,7 +116,7 @@ class Asking:
                     found[(question.owner, question.repo), ref] = refs
         answers: dict[Reference, RepositoryRefs | Fault] = {}
         for reference in references:
-            repository = self._repository(reference)
+            repository = self._server.repository_of(reference)
             refs_or_none = found.get((repository, reference.ref)) or whole.get(repository)
             if refs_or_none is not None:
                 answers[reference] = refs_or_none
@@ -183,7 +153,7 @@ class Asking:
     def _all_refs(self, repository: Repository, refs: Sequence[str]) -> RepositoryRefs | Fault:
         """All refs by git; by REST, as far as needed, where git cannot be asked."""
         if self._budget.is_spent:
-            return _too_much(self._server)
+            return self._budget.too_much(self._server)
         found = ls_refs.ask(self._client, self._server, *repository)
         if isinstance(found, RepositoryRefs):
             self._budget.spend(found)
@@ -207,16 +177,6 @@ def _together(partly: RepositoryRefs, whole: RepositoryRefs) -> RepositoryRefs:
         kinds_seen=partly.kinds_seen,
         loose_tag_objects=partly.loose_tag_objects,
         absent=partly.absent,
-    )
-
-
-def _too_much(server: Server) -> Fault:
-    return Fault(
-        "bad-answer",
-        f"{server.name} was not asked for more: the tags and branches read in this run are over "
-        f"{MOST_REFS // MEGABYTE} MB of text",
-        "Run again, on fewer files at a time; what was answered so far is kept. Look for a repository with "
-        "far too many tags among those that are used.",
     )
 
 

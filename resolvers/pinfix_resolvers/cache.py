@@ -1,8 +1,8 @@
 """Answers kept on disk between runs, for several processes at once: one SQLite file in a private folder.
 
-Names that move are kept for an hour; full versions and commits for good, and which ids were seen to be
-commits. It holds no secret. A cache that
-cannot be used is no cache: it never stops a run, and a damaged one is made anew.
+Names that move are kept for an hour, and so is what was not seen to be a commit; full versions and commits
+for good, and which ids were seen to be commits. It holds no secret. A cache that cannot be used is no cache:
+it never stops a run, and a damaged one is made anew.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pinfix.resolution import GITHUB, Kind, Reference, Resolved
 from pinfix_resolvers.refs import is_possible_name
 
 MOVING_SECONDS = 3600.0
-"""How long the answer for a name that moves is good."""
+"""How long the answer for a name that moves is good, and one of which nobody saw that it is a commit."""
 
 _FORMAT = 1
 _FILE = f"answers-{_FORMAT}.sqlite3"
@@ -37,13 +37,23 @@ _KINDS: Mapping[str, Kind] = {"tag": "tag", "branch": "branch", "commit": "commi
 _TABLES = """
 CREATE TABLE IF NOT EXISTS answer (
     server TEXT, repository TEXT, ref TEXT, branches TEXT, sha TEXT, version TEXT, kind TEXT, exact INTEGER,
-    source TEXT, as_of TEXT, name_now TEXT, stored REAL, PRIMARY KEY (server, repository, ref, branches)
+    source TEXT, as_of TEXT, name_now TEXT, proved INTEGER, stored REAL,
+    PRIMARY KEY (server, repository, ref, branches)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS known_commit (server TEXT, sha TEXT, PRIMARY KEY (server, sha)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS page (
     url TEXT, with_token INTEGER, etag TEXT, body BLOB, stored REAL, PRIMARY KEY (url, with_token)
 ) WITHOUT ROWID;
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer that is still good. `proved`: it was seen to be a commit. `is_fresh`: of the last hour."""
+
+    answer: Resolved
+    proved: bool
+    is_fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +78,29 @@ class Cache:
         """Whether there is a folder for it that nobody else can write to."""
         return self._path is not None
 
-    def find(
-        self, server: str, references: Collection[Reference], branches: str
-    ) -> Mapping[Reference, Resolved]:
+    def find(self, server: str, references: Collection[Reference], branches: str) -> Mapping[Reference, Kept]:
         """What is kept for `references` and still good. `server`: the identity of who is asked."""
         asked = [reference for reference in references if is_possible_name(reference.ref)]
         rows = self._read(
-            "SELECT sha, version, kind, exact, source, as_of, name_now, stored FROM answer"
+            "SELECT sha, version, kind, exact, source, as_of, name_now, proved, stored FROM answer"
             " WHERE server = ? AND repository = ? AND ref = ? AND branches = ?",
             [(server, _repository(reference), reference.ref, branches) for reference in asked],
         )
-        found: dict[Reference, Resolved] = {}
+        found: dict[Reference, Kept] = {}
         for reference, row in zip(asked, rows, strict=False):
-            resolved = None if row is None else self._resolved(reference, row)
-            if resolved is not None:
-                found[reference] = resolved
+            kept = None if row is None else self._good(row)
+            if kept is not None:
+                found[reference] = kept
         return found
 
-    def keep(self, server: str, branches: str, answers: Mapping[Reference, Resolved]) -> None:
-        """Keep `answers`; all are written in one transaction."""
+    def keep(
+        self,
+        server: str,
+        branches: str,
+        answers: Mapping[Reference, Resolved],
+        unproved: Collection[Reference] = (),
+    ) -> None:
+        """Keep `answers`, in one transaction; those to `unproved` were not seen to be commits."""
         now = self._clock()
         rows = [
             (
@@ -101,12 +115,20 @@ class Cache:
                 answer.source,
                 answer.as_of,
                 answer.repository,
+                reference not in unproved,
                 now,
             )
             for reference, answer in answers.items()
             if is_possible_name(reference.ref)
         ]
-        self._write("INSERT OR REPLACE INTO answer VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+        self._write("INSERT OR REPLACE INTO answer VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+
+    def drop(self, server: str, branches: str, references: Collection[Reference]) -> None:
+        """Keep the answers for `references` no longer."""
+        self._write(
+            "DELETE FROM answer WHERE server = ? AND repository = ? AND ref = ? AND branches = ?",
+            [(server, _repository(reference), reference.ref, branches) for reference in references],
+        )
 
     def commits(self, server: str, shas: Collection[str]) -> frozenset[str]:
         """Those of `shas` that `server` showed to be commits before; this never changes."""
@@ -138,9 +160,9 @@ class Cache:
             row = (url, with_token, etag, body, self._clock())
             self._write("INSERT OR REPLACE INTO page VALUES (?,?,?,?,?)", [row])
 
-    def _resolved(self, reference: Reference, row: tuple[object, ...]) -> Resolved | None:
+    def _good(self, row: tuple[object, ...]) -> Kept | None:
         """The row as an answer; None where it is too old, or not of the form that is written here."""
-        sha, version, kind, exact, source, as_of, name_now, stored = row
+        sha, version, kind, exact, source, as_of, name_now, proved, stored = row
         texts = (sha, version, kind, source, as_of, name_now)
         if not all(isinstance(text, str) and text.isprintable() for text in texts):
             return None
@@ -148,11 +170,13 @@ class Cache:
             return None
         if not is_possible_name(str(version)) or not isinstance(stored, float):
             return None
-        if not exact and self._age(stored) >= MOVING_SECONDS:
+        is_fresh = self._age(stored) < MOVING_SECONDS
+        if not is_fresh and not (exact and proved):
             return None
-        return Resolved(
+        answer = Resolved(
             str(sha), str(version), _KINDS[str(kind)], bool(exact), str(source), str(as_of), str(name_now)
         )
+        return Kept(answer, bool(proved), is_fresh)
 
     def _age(self, stored: float) -> float:
         age = self._clock() - stored

@@ -1,4 +1,4 @@
-"""How a request goes out: what it says of itself, and what of the machine it must not."""
+"""How a request goes out: what it says of itself, what of the machine it must not, and how patiently."""
 
 from __future__ import annotations
 
@@ -14,8 +14,29 @@ from pinfix_resolvers.deadline import WatchedAdapter
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait and how often to try. All times are in seconds.
+
+    `read` bounds the silence between two pieces of an answer, `whole` a try, from the connection to the last
+    byte; `wait` is the longest pause before another try that is made at all (`hurried_wait` where there is
+    another way to ask), and `pauses` are those where the server says nothing about it. A request that timed
+    out is made `time_outs` times at most. `aside` bounds all together that others wait for and that a run can
+    do without.
+    """
+
+    connect: float = 10.0
+    read: float = 20.0
+    whole: float = 60.0
+    wait: float = 60.0
+    hurried_wait: float = 5.0
+    pauses: tuple[float, ...] = (0.5, 1.0, 2.0)
+    time_outs: int = 2
+    aside: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """One request as it goes out. It never shows its authorization."""
+    """One request as it goes out, by `until` of the monotonic clock. It never shows its authorization."""
 
     method: str
     url: str
@@ -25,6 +46,7 @@ class Call:
     limit: int
     first: int | None
     hurried: bool
+    until: float
     authorization: str | None
 
     def __repr__(self) -> str:

@@ -36,6 +36,22 @@ class Doubt:
         return tuple(dict.fromkeys(answer.sha for answer in self.answers.values()))
 
 
+def doubts_about(server: Server, answers: Mapping[Reference, Resolved]) -> list[Doubt]:
+    """Unproved `answers` of `server`, by repository."""
+    grouped: dict[tuple[str, str], dict[Reference, Resolved]] = {}
+    for reference, answer in answers.items():
+        grouped.setdefault(server.repository_of(reference), {})[reference] = answer
+    return [Doubt(server, *repository, these) for repository, these in grouped.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The answers that are no commits, as refusals, and those of which it stays unknown."""
+
+    refused: Mapping[Reference, Unresolved]
+    unproved: frozenset[Reference]
+
+
 class Proofs:
     """Finds out about doubts; what nobody tells, and what there is no room to ask, stays as it is."""
 
@@ -45,29 +61,34 @@ class Proofs:
         self._cache = cache
         self._spare = spare
 
-    def refused(self, doubts: Sequence[Doubt]) -> Mapping[Reference, Unresolved]:
-        """The answers that are no commits."""
-        if not doubts or not self._spare.is_left:
-            return {}
+    def judge(self, doubts: Sequence[Doubt], *, ask: bool) -> Judged:
+        """What becomes of the answers in doubt; without `ask`, by what is known already."""
+        if not doubts:
+            return Judged({}, frozenset())
         known = self._known(doubts)
-        asked = [
+        doubtful = [
             (doubt, shas)
             for doubt in doubts
             if (shas := [sha for sha in doubt.shas if (doubt.server, sha) not in known])
         ]
-        asked = asked[: self._spare.take(len(asked))]
-        found = at_once(self._client, lambda item: self._kinds(*item), asked)
-        refusals: dict[Reference, Unresolved] = {}
+        asked = doubtful[: self._spare.take(len(doubtful)) if ask else 0]
+        until = self._client.aside()
+        found = at_once(self._client, lambda item: self._kinds(*item, until), asked)
+        refused: dict[Reference, Unresolved] = {}
+        unproved: set[Reference] = set()
         commits: dict[Server, list[str]] = {}
-        for (doubt, _), kinds in zip(asked, found, strict=True):
+        told = [*found, *({} for _ in doubtful[len(asked) :])]
+        for (doubt, shas), kinds in zip(doubtful, told, strict=True):
             commits.setdefault(doubt.server, []).extend(sha for sha in kinds if kinds[sha] == "commit")
             for reference, answer in doubt.answers.items():
-                kind = kinds.get(answer.sha, "commit")
-                if kind != "commit":
-                    refusals[reference] = _no_commit(reference, answer, kind)
-        for server, shas in commits.items():
-            self._cache.keep_commits(server.identity, shas)
-        return refusals
+                kind = kinds.get(answer.sha)
+                if kind is None and answer.sha in shas:
+                    unproved.add(reference)
+                elif kind is not None and kind != "commit":
+                    refused[reference] = _no_commit(reference, answer, kind)
+        for server, seen in commits.items():
+            self._cache.keep_commits(server.identity, seen)
+        return Judged(refused, frozenset(unproved))
 
     def _known(self, doubts: Sequence[Doubt]) -> Collection[tuple[Server, str]]:
         """Commits that need no asking, each with its server."""
@@ -82,14 +103,14 @@ class Proofs:
             known.update((server, sha) for sha in self._cache.commits(server.identity, shas))
         return known
 
-    def _kinds(self, doubt: Doubt, shas: Collection[str]) -> Mapping[str, object_kind.Kind]:
+    def _kinds(self, doubt: Doubt, shas: Collection[str], until: float) -> Mapping[str, object_kind.Kind]:
         """The kinds of those that could be asked about: of several all at once, else one after the other."""
         where = self._client, doubt.server, doubt.owner, doubt.repo
         if len(shas) > 1:
-            if object_kind.are_commits(*where, shas) is True:
+            if object_kind.are_commits(*where, shas, until=until) is True:
                 return dict.fromkeys(shas, "commit")
             shas = tuple(shas)[: self._spare.take(len(shas))]
-        found = {sha: object_kind.ask(*where, sha, hurried=True) for sha in shas}
+        found = {sha: object_kind.ask(*where, sha, until=until) for sha in shas}
         return {sha: kind for sha, kind in found.items() if not isinstance(kind, Fault)}
 
 

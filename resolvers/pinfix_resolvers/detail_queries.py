@@ -17,6 +17,9 @@ from pinfix_resolvers.endpoints import is_repository_name
 from pinfix_resolvers.object_kind import Kind
 
 OTHER_FORM = Unknown("the API answered in another form than was asked for")
+NO_COMMIT_SHOWN = Unknown("the API does not show the commit")
+_NO_DATE = Unknown("it stands on a file or folder of git, not on a commit")
+ON_NO_COMMIT = ReleaseFacts(_NO_DATE, _NO_DATE, is_commit=False)
 NO_RELEASE_DATE = Unknown("the API gives no date for its release")
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)")
@@ -107,13 +110,18 @@ def ask_release(tag: Tag, query: Query) -> str:
     name, commit = query.variable(tag.name), query.variable(tag.commit, "GitObjectID!")
     return (
         f"release(tagName: {name}) {{ publishedAt isPrerelease isDraft }} "
-        f"object(oid: {commit}) {{ ... on Commit {{ committedDate }} }}"
+        f"object(oid: {commit}) {{ __typename ... on Commit {{ committedDate }} }}"
     )
 
 
-def read_release(tag: Tag, value: Mapping[str, Any]) -> ReleaseFacts:
+def read_release(tag: Tag, value: Mapping[str, Any]) -> ReleaseFacts | Unknown:
     """The answer to `ask_release`."""
-    committed, release = _time(value["object"]["committedDate"]), value["release"]
+    found, release = value["object"], value["release"]
+    if found is None:
+        return NO_COMMIT_SHOWN
+    if _KINDS[_text(found["__typename"])] != "commit":
+        return ON_NO_COMMIT
+    committed = _time(found["committedDate"])
     if release is None:
         return ReleaseFacts(committed, "")
     withheld = _flag(release["isPrerelease"]) or _flag(release["isDraft"])

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from pinfix.errors import FileProblem
 from pinfix.inspection import FileAt, FileContent, NoFile, ReleaseFacts, Tag, Unknown
 from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers import faults
+from pinfix.yaml.document import Document
+from pinfix_resolvers import faults, object_kind
 from pinfix_resolvers.detail_queries import (
+    NO_COMMIT_SHOWN,
+    ON_NO_COMMIT,
     OTHER_FORM,
     Query,
     State,
@@ -98,7 +102,7 @@ class Details:
                 raw += of_server
         contents = at_once(self._client, lambda at: self._raw_file(at, wanted[at]), raw)
         found |= zip(raw, contents, strict=True)
-        return found
+        return {at: self._without_token(answer, wanted[at].server) for at, answer in found.items()}
 
     def releases(self, tags: Mapping[Tag, Home]) -> dict[Tag, ReleaseFacts]:
         """The dates of tags; where each is looked for is given with it."""
@@ -212,12 +216,33 @@ class Details:
                 return FileContent(path, answer.body)
         return NoFile()
 
+    def _without_token(
+        self, answer: FileContent | NoFile | Unknown, server: Server
+    ) -> FileContent | NoFile | Unknown:
+        """`answer`, unless it holds the token in the other ways in which YAML can write a text.
+
+        As it stands, the token was looked for in the bytes already; only in quotes is a text written in
+        another way.
+        """
+        if not isinstance(answer, FileContent) or not (b"\\" in answer.data or b"''" in answer.data):
+            return answer
+        try:
+            texts = [scalar.value for scalar in Document.from_bytes(answer.data).scalars]
+        except FileProblem as problem:
+            texts = [problem.message]
+        if not self._client.tokens.repeated(*texts):
+            return answer
+        fault = faults.repeats_token(server.name)
+        self._report(fault)
+        return Unknown(fault.message)
+
     def _rest_release(self, tag: Tag, home: Home) -> ReleaseFacts | Unknown:
         commit = self._rest(home.server, f"{home.rest}/git/commits/{tag.commit}")
         if isinstance(commit, Unknown):
             return commit
         if commit is None:
-            return Unknown("the API does not show the commit")
+            kind = object_kind.ask(self._client, home.server, home.owner, home.repo, tag.commit)
+            return ON_NO_COMMIT if kind in ("tree", "blob") else NO_COMMIT_SHOWN
         release = self._rest(home.server, f"{home.rest}/releases/tags/{quote(tag.name)}")
         if isinstance(release, Unknown):
             return release

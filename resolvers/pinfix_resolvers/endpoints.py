@@ -3,7 +3,8 @@
 `GITHUB_SERVER_URL` (default https://github.com), `GITHUB_API_URL` and `GITHUB_GRAPHQL_URL` describe the
 *home* server: the one that a plain `owner/repo@ref` is on. On GitHub Enterprise Server that is the company's
 own; what is not there is looked for on github.com, as its runners do. Where the first is not set, the second
-tells it, as far as its form does.
+tells it, as far as its form does. All three must be of one server: answers of one company's API about the
+repositories of another server would be wrong, and look right.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pinfix.resolution import GITHUB, Reference
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _ENTERPRISE_API = "/api/v3"
+_ENTERPRISE = (_ENTERPRISE_API, "/api/graphql")
 _CLOUD = ".ghe.com"
 """Companies with their data in a region of their own: COMPANY.ghe.com, and api.COMPANY.ghe.com beside it."""
 
@@ -83,7 +85,7 @@ class Server:
     def token_origins(self) -> frozenset[Origin]:
         """To whom a token for this server is sent: to the API, and to git and GraphQL of the same site.
 
-        Where the variables name servers of different sites, a token is one of the API, as its name says.
+        Where the variables name several servers on this machine, a token is one of the API, as its name says.
         """
         main = origin(self.api or self.git)
         return frozenset(found for found in self.origins if found.is_of_site(main))
@@ -105,6 +107,15 @@ class Server:
     def identity(self) -> str:
         """Tells facts of this server from those of another that goes by the same name (a test server)."""
         return f"{self.git} {self.api or '-'}"
+
+    def repository_of(self, reference: Reference) -> tuple[str, str]:
+        """Owner and repository in one form for all spellings.
+
+        GitHub folds case in names; on other hosts two that differ in case only are two repositories.
+        """
+        if self.api is None:
+            return reference.owner, reference.repo
+        return reference.owner.lower(), reference.repo.lower()
 
     def repository_url(self, owner: str, repo: str) -> str:
         """Where git finds the repository; the names must have been checked (`is_repository_name`)."""
@@ -140,11 +151,20 @@ class Endpoints:
 
 
 def from_environment(environment: Mapping[str, str]) -> Endpoints:
-    """Read the three variables; empty ones count as unset. Raises UsageError for what is no URL."""
+    """Read the three variables; empty ones count as unset.
+
+    Raises UsageError for what is no URL, and where they are of different servers.
+    """
     given = _url(environment, "GITHUB_API_URL")
     git = _url(environment, "GITHUB_SERVER_URL") or _server_of(given) or GITHUB_COM.git
     api = given or _api_of(git)
     graphql = _url(environment, "GITHUB_GRAPHQL_URL") or _graphql_beside(api)
+    if not _are_of_one_server(git, api, graphql):
+        raise UsageError(
+            "the variables GITHUB_SERVER_URL, GITHUB_API_URL and GITHUB_GRAPHQL_URL must be of one server; "
+            f"they stand for {origin(git)}, {origin(api)} and {origin(graphql)} (one that is not set follows "
+            f"from the others, and is {GITHUB}'s where they do not tell); set or unset them accordingly"
+        )
     name = GITHUB if git == GITHUB_COM.git or _stands_in(git, api) else urlsplit(git).netloc
     return Endpoints(Server(name, git, api, graphql))
 
@@ -154,9 +174,23 @@ def _stands_in(git: str, api: str) -> bool:
     return origin(git).is_this_machine and not api.endswith(_ENTERPRISE_API)
 
 
+def _are_of_one_server(*urls: str) -> bool:
+    """Whether URLs belong together; servers on this machine, in tests, differ in their ports.
+
+    One on this machine may also stand in for a part of github.com, unless it says that it is an Enterprise
+    Server.
+    """
+    here = [url for url in urls if origin(url).is_this_machine]
+    others = [origin(url) for url in urls if url not in here]
+    if here and others and any(url.endswith(_ENTERPRISE) for url in here):
+        return False
+    main = origin(GITHUB_COM.git) if here else others[0]
+    return all(other.is_of_site(main) for other in others)
+
+
 def _server_of(api: str | None) -> str | None:
-    """The server that an API belongs to; None where its URL does not tell, or tells of this machine."""
-    if api is None or origin(api).is_this_machine:
+    """The server that an API belongs to; None where its URL does not tell."""
+    if api is None:
         return None
     if api.endswith(_ENTERPRISE_API):
         return api.removesuffix(_ENTERPRISE_API)

@@ -153,11 +153,7 @@ def of_exception(host: str, error: BaseException) -> Fault:
         return any(isinstance(cause, kinds) for cause in causes)
 
     if is_any(requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
-        return Fault(
-            "network",
-            f"the proxy on the way to {host} cannot be used",
-            "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
-        )
+        return proxy(host)
     if is_any(ssl.SSLError, requests.exceptions.SSLError, urllib3.exceptions.SSLError):
         return Fault(
             "tls",
@@ -180,6 +176,27 @@ def of_exception(host: str, error: BaseException) -> Fault:
         "network",
         f"the connection to {host} failed or was cut",
         "Check the network; behind a proxy, set HTTPS_PROXY. `--offline` answers from the shipped snapshot.",
+    )
+
+
+def proxy(host: str, flaw: str = "") -> Fault:
+    """The proxy does not do its work. `flaw`: what is wrong with its URL, and nothing of the URL itself."""
+    return Fault(
+        "network",
+        f"the proxy on the way to {host} cannot be used{f': {flaw}' if flaw else ''}",
+        "Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; a proxy is written http://HOST:PORT."
+        if flaw
+        else "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
+    )
+
+
+def authorities(host: str, variable: str, flaw: str) -> Fault:
+    """No server can be trusted, for the file that says whom to trust cannot be used."""
+    return Fault(
+        "tls",
+        f"whether {host} is who it says cannot be checked: the variable {variable} {flaw}",
+        f"Let {variable} name a file with certificates of authorities (PEM), or unset it. Checking is never "
+        "switched off.",
     )
 
 

@@ -11,25 +11,23 @@ followed within one origin only; `~/.netrc` is never read; cookies are never kep
 
 from __future__ import annotations
 
-import json
+import math
 import random
 import threading
 import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 import requests
 import urllib3
-from requests.utils import get_environ_proxies, select_proxy
 
 from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers import bodies, faults
+from pinfix_resolvers import bodies, faults, proxies
 from pinfix_resolvers.answers import Answer
 from pinfix_resolvers.bodies import MEGABYTE
-from pinfix_resolvers.calls import Authorization, Call, Session
+from pinfix_resolvers.calls import Authorization, Call, Patience, Session
 from pinfix_resolvers.deadline import Deadline
 from pinfix_resolvers.endpoints import Origin, origin
 from pinfix_resolvers.threads import THREADS
@@ -43,28 +41,10 @@ _SURE_TO_REPEAT = frozenset({"tls", "dns", "rate-limited"})
 """Faults that the next request to the same origin would meet as well."""
 _ENOUGH = 3
 """So many requests to one origin that failed in spite of all tries: the others are not made any more."""
+_PATIENT = Patience()
 _LONGER = 1.5
 """The pauses of several threads differ by chance, by less than this factor."""
 _TRY_AGAIN = frozenset({"network", "server-error", "time-out"})
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait and how often to try. All times are in seconds.
-
-    `read` bounds the silence between two pieces of an answer, `whole` a try, from the connection to the last
-    byte; `wait` is the longest pause before another try that is made at all (`hurried_wait` where there is
-    another way to ask), and `pauses` are those where the server says nothing about it. A request that timed
-    out is made `time_outs` times at most.
-    """
-
-    connect: float = 10.0
-    read: float = 20.0
-    whole: float = 60.0
-    wait: float = 60.0
-    hurried_wait: float = 5.0
-    pauses: tuple[float, ...] = (0.5, 1.0, 2.0)
-    time_outs: int = 2
 
 
 _Way = tuple[Origin, str, bool]
@@ -82,7 +62,7 @@ class Client:
         self,
         tokens: Tokens,
         *,
-        patience: Patience = Patience(),
+        patience: Patience = _PATIENT,
         notify: Callable[[str], None] = lambda text: None,
         sleep: Callable[[float], object] | None = None,
         clock: Callable[[], float] = time.time,
@@ -105,6 +85,10 @@ class Client:
         """Close the connections that are kept open."""
         self._session.close()
 
+    def aside(self) -> float:
+        """The moment (of the monotonic clock) until which what a run can do without may be asked."""
+        return time.monotonic() + self._patience.aside
+
     def stop(self) -> None:
         """The run was interrupted: requests that begin, or wait for another try, raise `Stopped`."""
         self._stopped.set()
@@ -121,37 +105,46 @@ class Client:
         first: int | None = None,
         with_token: bool = True,
         hurried: bool = False,
+        until: float = math.inf,
     ) -> Answer | Fault:
         """One request, tried again as often as makes sense, redirects followed within the origin.
 
         Answers with a status in `accept` are given back; `limit` is the most bytes of a body, unpacked. Where
         the `first` bytes will do, a longer body is left there. `hurried` is for those who have another way to
-        ask, and rather take that than wait.
+        ask, and rather take that than wait. At the moment `until` (of the monotonic clock) it is given up.
         """
         try:
             start = origin(url)
             authorization = self._authorization(url) if with_token else None
         except ValueError:
             return faults.bad_answer(faults.printable(url), "this is no URL that could be asked")
-        call = Call(method, url, headers or {}, body, accept, limit, first, hurried, authorization)
+        obstacle = proxies.obstacle(url)
+        if obstacle is not None:
+            return self._redacted(obstacle)
+        call = Call(method, url, headers or {}, body, accept, limit, first, hurried, until, authorization)
         key = (start, _service(url), authorization is not None)
         with self._lock:
             known = self._broken.get(key)
         if known is not None:
             return known
         outcome = self._with_redirects(call, start)
-        if isinstance(outcome, Answer) and self.tokens.repeated(outcome.body, outcome.url):
+        if isinstance(outcome, Answer) and self._repeats(outcome):
             outcome = faults.repeats_token(str(start))
         if isinstance(outcome, Fault):
             outcome = self._redacted(outcome)
             self._remember(key, outcome)
         return outcome
 
+    def _repeats(self, answer: Answer) -> bool:
+        """Whether a token is in what may be read, kept or followed; in a URL it may be percent-encoded."""
+        texts = (answer.url, *answer.headers.values())
+        return self.tokens.repeated(answer.body, *texts, *map(unquote, texts))
+
     def _authorization(self, url: str) -> str | None:
         """The token for `url`, and in a line for people why a request goes without the one that there is."""
         value = self.tokens.authorization(url)
         withheld = self.tokens.withheld(url)
-        if value is not None and _is_readable_on_the_way(url):
+        if value is not None and proxies.is_readable_on_the_way(url):
             value, withheld = None, f"{origin(url)} gets no token: the proxy on the way could read it"
         with self._lock:
             news = withheld not in self._said
@@ -170,7 +163,7 @@ class Client:
                 self._broken.setdefault(key, fault)
 
     def _with_redirects(self, call: Call, start: Origin) -> Answer | Fault:
-        end = time.monotonic() + self._patience.whole
+        end = min(time.monotonic() + self._patience.whole, call.until)
         for _ in range(_MOST_REDIRECTS + 1):
             outcome = self._with_retries(call, str(start))
             if (
@@ -207,7 +200,10 @@ class Client:
             if not again or not pauses or time_outs_left < 0:
                 return fault
             pause = pauses.pop(0) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads tries, hides nothing
-            self._pause(max(pause, wait or 0.0), host)
+            pause = max(pause, wait or 0.0)
+            if time.monotonic() + pause >= call.until:
+                return fault
+            self._pause(pause, host)
 
     def _judge(self, answer: Answer, call: Call, host: str) -> tuple[Fault, float | None]:
         """What an unexpected status means, and after how many seconds to try again (None: nothing said)."""
@@ -240,9 +236,12 @@ class Client:
     def _once(self, call: Call, host: str) -> Answer | Fault:
         if self._stopped.is_set():
             raise Stopped
+        left = call.until - time.monotonic()
+        if left <= 0:
+            return faults.time_out(host)
         with self._lock:
             self.requests += 1
-        with Deadline(self._patience.whole) as deadline:
+        with Deadline(min(self._patience.whole, left)) as deadline:
             outcome = self._exchange(call, host)
         return faults.time_out(host) if deadline.passed else outcome
 
@@ -270,10 +269,7 @@ class Client:
 
     def _message(self, answer: Answer) -> str:
         """What the server says in its own words, where it is one of GitHub's error bodies."""
-        try:
-            found = json.loads(answer.body)
-        except (ValueError, RecursionError):
-            return ""
+        found = answer.json()
         text = found.get("message") if isinstance(found, dict) else None
         # Redacted before it is cut: half a token would not be known for one.
         return faults.printable(self.tokens.redact(text)) if isinstance(text, str) else ""
@@ -291,8 +287,3 @@ def _service(url: str) -> str:
     if url.endswith("/git-upload-pack"):
         return "git"
     return "graphql" if url.endswith("/graphql") else "rest"
-
-
-def _is_readable_on_the_way(url: str) -> bool:
-    """Whether a proxy is handed the request as it is. With TLS it passes on what it cannot read."""
-    return origin(url).scheme == "http" and bool(select_proxy(url, get_environ_proxies(url)))

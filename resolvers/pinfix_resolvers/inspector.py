@@ -26,7 +26,6 @@ from pinfix.inspection import (
 )
 from pinfix.resolution import GITHUB, Reference
 from pinfix.resolution import ResolverFault as Fault
-from pinfix.versions import parse
 from pinfix_resolvers import ls_refs
 from pinfix_resolvers.cache import Cache
 from pinfix_resolvers.detail_queries import State
@@ -276,11 +275,11 @@ def _names(found: Found, state: State | Unknown) -> tuple[str, ...]:
 
 def _heard_of(name: str, refs: RepositoryRefs) -> bool:
     """Whether the repository has a tag or branch of that name, or any version of the line that it names."""
-    stated = parse(name)
+    stated = refs.read(name)
     if stated is None or name in refs.tags or name in refs.branches:
         return True
     line = len(stated.numbers)
-    versions = (parse(other) for other in (*refs.tags, *refs.branches))
+    versions = (refs.read(other) for other in (*refs.tags, *refs.branches))
     return any(
         version is not None and version.series == stated.series and version.numbers[:line] == stated.numbers
         for version in versions

@@ -9,8 +9,9 @@ from pinfix.inspection import Repository, Unknown
 from pinfix.resolution import GITHUB, Reference
 from pinfix.resolution import ResolverFault as Fault
 from pinfix_resolvers import ls_refs
+from pinfix_resolvers.bounds import TOO_MANY_HOSTS, OtherHosts, RefsBudget
 from pinfix_resolvers.details import Home
-from pinfix_resolvers.endpoints import Endpoints, is_repository_name
+from pinfix_resolvers.endpoints import Endpoints, Server, is_repository_name
 from pinfix_resolvers.http import Client
 from pinfix_resolvers.refs import RepositoryRefs
 from pinfix_resolvers.settling import Found
@@ -32,6 +33,8 @@ class Located:
     def __init__(self, client: Client, endpoints: Endpoints) -> None:
         self._client = client
         self._endpoints = endpoints
+        self._budget = RefsBudget()
+        self._hosts = OtherHosts()
         self._known: dict[Repository, Found | Missing | Fault] = {}
 
     def key(self, repository: Repository) -> Repository:
@@ -44,9 +47,11 @@ class Located:
     def find(self, keys: Iterable[Repository]) -> tuple[Fault, ...]:
         """Ask for the refs of all that were not asked for yet, at once; what went wrong."""
         fresh = [key for key in dict.fromkeys(keys) if key not in self._known]
-        found = at_once(self._client, self._locate, fresh)
-        self._known.update(zip(fresh, found, strict=True))
-        return tuple(answer for answer in found if isinstance(answer, Fault))
+        asked = [key for key in fresh if self._may_ask(key)]
+        found: dict[Repository, Found | Missing | Fault] = dict.fromkeys(fresh, TOO_MANY_HOSTS)
+        found.update(zip(asked, at_once(self._client, self._locate, asked), strict=True))
+        self._known |= found
+        return tuple(answer for answer in found.values() if isinstance(answer, Fault))
 
     def __getitem__(self, key: Repository) -> Found | Missing | Fault:
         """What `find` found. Raises KeyError for what was not looked for."""
@@ -57,19 +62,32 @@ class Located:
         found = self._known.get(self.key(repository))
         return found if isinstance(found, Found) else None
 
+    def _may_ask(self, key: Repository) -> bool:
+        servers = self._endpoints.servers(Reference(key.owner, key.repo, "", key.host))
+        return all(self._hosts.may_ask(server) for server in servers)
+
     def _locate(self, repository: Repository) -> Found | Missing | Fault:
         """The first server that shows it. Without a token nobody tells a private one from none."""
         owner, repo = repository.owner, repository.repo
         private = False
         if is_repository_name(owner, repo):
             for server in self._endpoints.servers(Reference(owner, repo, "", repository.host)):
-                found = ls_refs.ask(self._client, server, owner, repo)
+                found = self._refs(server, owner, repo)
                 if isinstance(found, RepositoryRefs):
                     return Found(Home(server, owner, repo), found)
                 if found.code != "not-found":
                     return found
                 private = private or self._client.tokens.of(server) is None
         return Missing(private)
+
+    def _refs(self, server: Server, owner: str, repo: str) -> RepositoryRefs | Fault:
+        """All refs, within the bounds of a run: what is found is kept to its end."""
+        if self._budget.is_spent:
+            return self._budget.too_much(server)
+        found = ls_refs.ask(self._client, server, owner, repo)
+        if isinstance(found, RepositoryRefs) and not self._budget.spend(found):
+            return self._budget.too_much(server)
+        return found
 
 
 def why(found: Missing | Fault) -> Unknown:

@@ -26,9 +26,9 @@ _KINDS: dict[int, Kind] = {
 
 
 def ask(
-    client: Client, server: Server, owner: str, repo: str, sha: str, *, hurried: bool = False
+    client: Client, server: Server, owner: str, repo: str, sha: str, *, until: float | None = None
 ) -> Kind | Fault:
-    """The kind of the object `sha` in `owner/repo`."""
+    """The kind of the object `sha` in `owner/repo`; `until` as in `packs.ask`."""
     return packs.ask(
         client,
         server,
@@ -37,11 +37,13 @@ def ask(
         lambda answer: parse(answer.body),
         wants=[sha],
         shallow=True,
-        hurried=hurried,
+        until=until,
     )
 
 
-def are_commits(client: Client, server: Server, owner: str, repo: str, shas: Collection[str]) -> bool | Fault:
+def are_commits(
+    client: Client, server: Server, owner: str, repo: str, shas: Collection[str], *, until: float
+) -> bool | Fault:
     """Whether it is certain that all of `shas`, each once, are commits. False says that one may be none."""
     return packs.ask(
         client,
@@ -51,7 +53,7 @@ def are_commits(client: Client, server: Server, owner: str, repo: str, shas: Col
         lambda answer: only_commits(answer.body, len(shas)),
         wants=shas,
         shallow=True,
-        hurried=True,
+        until=until,
     )
 
 

@@ -13,26 +13,29 @@ from pinfix.resolution import GITHUB, Branches, Reference, Resolution, Resolved,
 from pinfix.resolution import ResolverFault as Fault
 from pinfix_resolvers import advisories, witness
 from pinfix_resolvers.advisory_lists import AdvisoryLists
-from pinfix_resolvers.asking import Asking, RefsBudget
+from pinfix_resolvers.asking import Asking
+from pinfix_resolvers.bounds import TOO_MANY_HOSTS, OtherHosts, RefsBudget
 from pinfix_resolvers.cache import Cache
-from pinfix_resolvers.commit_proofs import Doubt, Proofs
+from pinfix_resolvers.commit_proofs import Doubt, Proofs, doubts_about
 from pinfix_resolvers.endpoints import Endpoints, Server, is_repository_name
 from pinfix_resolvers.http import Client
 from pinfix_resolvers.snapshot import Snapshot
 from pinfix_resolvers.spare import Spare
 from pinfix_resolvers.threads import at_once
 
-MOST_OTHER_HOSTS = 20
-"""So many hosts that only workflows name are asked in a run."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What one server answered: where the cache keeps it, and what of it is in doubt."""
+    """What one server answered: where the cache keeps it, and what of it is in doubt.
+
+    `kept`: it comes from the cache; `is_fresh`: all of it is of the last hour.
+    """
 
     shelf: str
     answers: Mapping[Reference, Resolution]
     doubts: Sequence[Doubt]
+    kept: bool = False
+    is_fresh: bool = True
 
 
 class Online:
@@ -57,7 +60,7 @@ class Online:
         self._branches = branches
         self._notify = notify
         self._budget = RefsBudget()
-        self._other_hosts: set[Server] = set()
+        self._hosts = OtherHosts()
         self._faults: dict[Fault, None] = {}
         self._spare = Spare(client)
         self._proofs = Proofs(client, snapshot, cache, self._spare)
@@ -87,22 +90,26 @@ class Online:
             else:
                 by_home.setdefault(servers[0], []).append(reference)
         waiting: dict[Server, list[Reference]] = {}
+        kept: list[_Told] = []
         for home, of_home in by_home.items():
-            answers.update(self._kept(of_home))
-            left = [reference for reference in of_home if reference not in answers]
-            if left and self._may_ask(home):
+            of_cache = self._kept(of_home)
+            kept += of_cache
+            found = {reference for part in of_cache for reference in part.answers}
+            left = [reference for reference in of_home if reference not in found]
+            if left and self._hosts.may_ask(home):
                 waiting[home] = left
                 self._spare.need(self._least(home, left))
             elif left:
-                self._faults[_TOO_MANY_HOSTS] = None
+                self._faults[TOO_MANY_HOSTS] = None
                 answers.update(
-                    {reference: witness.not_asked(reference, _TOO_MANY_HOSTS) for reference in left}
+                    {reference: witness.not_asked(reference, TOO_MANY_HOSTS) for reference in left}
                 )
         if not by_home:
             return answers
-        self._advisories.begin()
+        ask = bool(waiting) or not all(part.is_fresh for part in kept)  # a run made twice asks nobody
+        self._advisories.begin(ask=ask)
         told = at_once(self._client, lambda item: self._ask(*item), waiting.items(), threads=len(waiting))
-        answers.update(self._proved([part for parts in told for part in parts]))
+        answers.update(self._proved([*(part for parts in told for part in parts), *kept], ask=ask))
         checked = self._against(self._advisories.known(), answers)
         self._faults.update(self._advisories.faults)
         return {reference: self._redacted(answer) for reference, answer in checked.items()}
@@ -120,28 +127,39 @@ class Online:
         redact = self._client.tokens.redact
         return Unresolved(answer.code, redact(answer.reason), redact(answer.remedy))
 
-    def _may_ask(self, server: Server) -> bool:
-        """Whether the bound for hosts that only workflows name leaves room for `server`; it is counted."""
-        if server.api is not None or server in self._other_hosts:
-            return True
-        if len(self._other_hosts) >= MOST_OTHER_HOSTS:
-            return False
-        self._other_hosts.add(server)
-        return True
-
-    def _kept(self, references: Sequence[Reference]) -> Mapping[Reference, Resolution]:
+    def _kept(self, references: Sequence[Reference]) -> list[_Told]:
         """What the cache has of `references`, which have one home."""
-        found: dict[Reference, Resolution] = {}
         by_server: dict[Server, list[Reference]] = {}
         for reference in references:
             for server in self._endpoints.servers(reference):
                 by_server.setdefault(server, []).append(reference)
+        parts: list[_Told] = []
+        found: set[Reference] = set()
         for server, of_server in by_server.items():
             asked = [reference for reference in of_server if reference not in found]
-            kept = self._cache.find(self._shelf(asked, server), asked, self._branches) if asked else {}
-            for reference, resolved in kept.items():
-                found[reference] = self._witnessed(server, reference, resolved)
-        return found
+            if asked:
+                parts.append(self._kept_of(server, asked))
+                found.update(parts[-1].answers)
+        return parts
+
+    def _kept_of(self, server: Server, references: Sequence[Reference]) -> _Told:
+        """What the cache has of the answers of `server`; without a token the unproved as well."""
+        shelf = self._shelf(references, server)
+        kept = self._cache.find(shelf, references, self._branches)
+        if server.graphql is not None and self._client.tokens.of(server) is not None:
+            kept = {reference: entry for reference, entry in kept.items() if entry.proved}
+        return _Told(
+            shelf,
+            {
+                reference: self._witnessed(server, reference, entry.answer)
+                for reference, entry in kept.items()
+            },
+            doubts_about(
+                server, {reference: entry.answer for reference, entry in kept.items() if not entry.proved}
+            ),
+            kept=True,
+            is_fresh=all(entry.is_fresh for entry in kept.values()),
+        )
 
     def _shelf(self, references: Sequence[Reference], server: Server) -> str:
         """Where the cache has what `server` answered: a second choice counts for this home only."""
@@ -179,20 +197,28 @@ class Online:
             told += self._ask(self._endpoints.servers(elsewhere[0])[-1], elsewhere)
         return told
 
-    def _proved(self, told: Sequence[_Told]) -> Mapping[Reference, Resolution]:
+    def _proved(self, told: Sequence[_Told], *, ask: bool) -> Mapping[Reference, Resolution]:
         """What was told, without what turned out to be no commit; the good is kept."""
-        doubts = [doubt for part in told for doubt in part.doubts]
-        refusals = self._proofs.refused(doubts)
+        judged = self._proofs.judge([doubt for part in told for doubt in part.doubts], ask=ask)
         answers: dict[Reference, Resolution] = {}
         for part in told:
-            these = {**part.answers, **{key: refusals[key] for key in part.answers.keys() & refusals.keys()}}
+            refused = {key: judged.refused[key] for key in part.answers.keys() & judged.refused.keys()}
+            these = {**part.answers, **refused}
             good = {
                 reference: resolved
                 for reference, resolved in these.items()
                 if isinstance(resolved, Resolved) and resolved.source != self._snapshot.name
             }
-            self._cache.keep(part.shelf, self._branches, good)
+            if not part.kept:
+                self._cache.keep(part.shelf, self._branches, good, judged.unproved)
+            self._cache.drop(part.shelf, self._branches, refused.keys())
             answers.update(these)
+        unproved = sum(isinstance(answers[reference], Resolved) for reference in judged.unproved)
+        if unproved:
+            what = f"{unproved} {'reference was' if unproved == 1 else 'references were'} not checked for"
+            self._notify(
+                f"{what} standing on a commit, and not on a file or folder of git: `pinfix verify` does that"
+            )
         return answers
 
     def _witnessed(self, server: Server, reference: Reference, resolution: Resolution) -> Resolution:
@@ -215,14 +241,6 @@ class Online:
             else resolution
             for reference, resolution in answers.items()
         }
-
-
-_TOO_MANY_HOSTS = Fault(
-    "network",
-    f"the files name more than {MOST_OTHER_HOSTS} hosts besides GitHub, and no more than that are asked in "
-    "a run",
-    "Check that these hosts are meant; then run pinfix on fewer files at a time.",
-)
 
 
 def _no_such_name(reference: Reference) -> Unresolved:

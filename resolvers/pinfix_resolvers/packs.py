@@ -6,6 +6,7 @@ needs no token for what is public, and costs no API quota.
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
@@ -50,11 +51,12 @@ def ask(
     wants: Collection[str],
     haves: Collection[str] = (),
     shallow: bool = False,
-    hurried: bool = False,
+    until: float | None = None,
 ) -> T | Fault:
     """What `read` makes of the answer to a fetch; it raises BadFrame, IndexError or zlib.error for a bad one.
 
-    `shallow`: commits without their parents. `hurried`: for those who can do without an answer.
+    `shallow`: commits without their parents. `until`: for those who can do without an answer, and
+    wait for it until that moment (of the monotonic clock) only.
     """
     for filtered in (True, False):
         answer = client.request(
@@ -63,7 +65,8 @@ def ask(
             headers={"Git-Protocol": "version=2", "Content-Type": _TYPE, "Accept": _RESULT},
             body=request_body(wants, haves, shallow=shallow, filtered=filtered),
             first=BEGINNING,
-            hurried=hurried,
+            hurried=until is not None,
+            until=math.inf if until is None else until,
         )
         if isinstance(answer, Fault):
             return answer

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pinfix.resolution import Branches, Kind, Reference, Resolution, Resolved, Unresolved
-from pinfix.versions import acts_as_version, is_full_commit, most_exact, newest_release, parse
-from pinfix_resolvers import refusals
+from pinfix.versions import Readings, acts_as_version, is_full_commit, most_exact, newest_release, parse
+from pinfix_resolvers.near_names import NearNames
+from pinfix_resolvers.refusals import looks_abbreviated
 
 _TAGS, _HEADS = "refs/tags/", "refs/heads/"
 _LONGEST_NAME = 1000
@@ -27,7 +28,8 @@ class RepositoryRefs:
     stands on a commit for certain. `complete`: nothing is missing in the three maps. Where it is false,
     `complete_for` holds the references that can be answered to the end all the same, and `unclear` those
     that cannot be answered at all. `absent`: commit ids that were asked for and that the repository does not
-    have. `archived` is None where the source does not tell. `source` says who answered.
+    have. `archived` is None where the source does not tell. `source` says who answered. `read` is
+    `versions.parse` for these names, of which there can be many, and which many references are held against.
     """
 
     repository: str
@@ -44,6 +46,14 @@ class RepositoryRefs:
     absent: frozenset[str] = frozenset()
     unclear: frozenset[str] = frozenset()
     archived: bool | None = None
+    read: Readings = field(default_factory=Readings, init=False, repr=False, compare=False)
+    _near: list[NearNames] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def near(self, ref: str) -> list[str]:
+        """Names of tags and branches that may be meant with `ref`, which is none."""
+        if not self._near:
+            self._near.append(NearNames([*self.tags, *self.branches], self.read))
+        return self._near[0].of(ref)
 
     def tags_on(self, sha: str) -> list[str]:
         """The tags that stand on the commit `sha`."""
@@ -111,19 +121,19 @@ def _of_tag(name: str, refs: RepositoryRefs) -> Resolved:
     sha = refs.tags[name]
     version = parse(name)
     exact = version is not None and version.exact
-    return _resolved(sha, most_exact(name, refs.tags_on(sha)), "tag", refs, exact=exact)
+    return _resolved(sha, most_exact(name, refs.tags_on(sha), refs.read), "tag", refs, exact=exact)
 
 
 def _of_branch(reference: Reference, name: str, refs: RepositoryRefs, branches: Branches) -> Resolution:
     if branches == "refuse":
         return refused_branch(reference)
     if branches == "latest-tag":
-        newest = newest_release(refs.tags, like=name if acts_as_version(name) else "")
+        newest = newest_release(refs.tags, like=name if acts_as_version(name) else "", read=refs.read)
         if not newest:
             return _no_release(reference, refs)
         return _resolved(refs.tags[newest], newest, "branch", refs, exact=False)
     sha = refs.branches[name]
-    return _resolved(sha, most_exact(name, refs.tags_on(sha)), "branch", refs, exact=False)
+    return _resolved(sha, most_exact(name, refs.tags_on(sha), refs.read), "branch", refs, exact=False)
 
 
 def _of_commit(reference: Reference, refs: RepositoryRefs) -> Resolution:
@@ -137,7 +147,7 @@ def _of_commit(reference: Reference, refs: RepositoryRefs) -> Resolution:
             return _tag_object(reference, f"the tag object {name}", refs.tags.get(name, ""), refs)
     if sha in refs.loose_tag_objects:
         return _tag_object(reference, "a tag object", refs.loose_tag_objects[sha], refs)
-    version = most_exact(sha, refs.tags_on(sha))
+    version = most_exact(sha, refs.tags_on(sha), refs.read)
     if parse(version) is None:  # none of the tags on it is a version
         return _unversioned_commit(reference, refs)
     return _resolved(sha, version, "commit", refs, exact=True)
@@ -181,14 +191,14 @@ def _missing(reference: Reference, refs: RepositoryRefs) -> Unresolved:
             f"{refs.repository} has no tags and no branches: it is empty",
             "Check the spelling of the repository.",
         )
-    if refusals.looks_abbreviated(reference.ref):
+    if looks_abbreviated(reference.ref):
         return Unresolved(
             "abbreviated-commit",
             f"{reference.ref} looks like a shortened commit id of {refs.repository}, and is the name of no "
             "tag or branch there; it names no commit for certain, and the runner refuses it",
             "Write the full id of 40 digits.",
         )
-    near = refusals.near_names(reference.ref, [*refs.tags, *refs.branches])
+    near = refs.near(reference.ref)
     hint = f" Near it: {', '.join(near)}." if near else ""
     return Unresolved(
         "unknown-ref",

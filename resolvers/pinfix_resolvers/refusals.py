@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pinfix.resolution import Reference, Unresolved
-from pinfix.versions import acts_as_version, most_exact, newest_release, parse
+from pinfix.versions import acts_as_version, most_exact, newest_release
 from pinfix_resolvers.facts import RepositoryFacts
+from pinfix_resolvers.near_names import MOST_HINTS, NearNames
 
 # GitHub shows 7 digits at least; below that a hexadecimal word is more likely a name.
 _ABBREVIATED = re.compile(r"[0-9a-fA-F]{7,39}")
 # A reference is hostile text: it stands in a command to be copied only where no shell reads anything into it.
 _SAFE_IN_COMMAND = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
-_MOST_HINTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def abbreviated_commit(reference: Reference, facts: RepositoryFacts) -> Unresolv
 
 def unknown_ref(reference: Reference, facts: RepositoryFacts) -> Unresolved:
     """The repository is known, the name is not."""
-    near = near_names(reference.ref, [*facts.tags, *facts.branches])
+    near = NearNames([*facts.tags, *facts.branches]).of(reference.ref)
     hint = f" Near it: {_listed(near)}." if near else ""
     return Unresolved(
         "unknown-ref",
@@ -115,29 +115,12 @@ def unknown_ref(reference: Reference, facts: RepositoryFacts) -> Unresolved:
     )
 
 
-def near_names(ref: str, names: Sequence[str]) -> list[str]:
-    """Names that may be meant: the same version in another spelling, else the newest of the same line."""
-    written = parse(ref)
-    if written is None:
-        return [name for name in names if name.lower() == ref.lower()][:_MOST_HINTS]
-    same = [
-        name
-        for name in names
-        if (version := parse(name)) is not None
-        if (version.numbers, version.prerelease) == (written.numbers, written.prerelease)
-    ]
-    if same:
-        return same[:_MOST_HINTS]
-    major = newest_release(names, like=f"v{written.numbers[0]}") if not written.series else ""
-    return [major] if major else []
-
-
 def _seen(facts: RepositoryFacts) -> str:
     return f"(facts of {facts.as_of})"
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_MOST_HINTS])
+    return ", ".join(names[:MOST_HINTS])
 
 
 def _full_version(facts: RepositoryFacts, ref: str) -> str:

@@ -8,6 +8,7 @@ answer is kept with its `ETag`, so that asking again costs no quota.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,7 +24,7 @@ from pinfix_resolvers.endpoints import Server, is_repository_name, origin
 from pinfix_resolvers.http import Answer, Client
 from pinfix_resolvers.ls_refs import not_found, today
 from pinfix_resolvers.refs import RepositoryRefs, is_commit_id, is_possible_name
-from pinfix_resolvers.spare import MOST_REQUESTS, Spare
+from pinfix_resolvers.spare import Spare
 
 SOURCE = "rest"
 
@@ -53,13 +54,15 @@ class TooLong(Failed):
 class Rest:
     """Conditional calls to the API of `server`, with the pages kept in `cache`.
 
-    `spare`: the calls can be done without, and are made only where there is room for them.
+    `spare`: the calls can be done without, and are made only where there is room for them. `until`: the
+    moment (of the monotonic clock) at which they are given up.
     """
 
     client: Client
     server: Server
     cache: Cache
     spare: Spare | None = None
+    until: float = math.inf
 
     def get(self, path: str, *, fresh_for: float = 0.0) -> Any:
         """The JSON behind `path`, which begins with a slash. Raises Failed.
@@ -89,13 +92,14 @@ class Rest:
             return unpacked
         headers = _HEADERS if kept is None or unpacked is None else {**_HEADERS, "If-None-Match": kept.etag}
         if self.spare is not None and not self.spare.take(1):
-            raise Failed(_no_room(self.server))
+            raise Failed(_no_room(self.server, self.spare))
         answer = self.client.request(
             "GET",
             url,
             headers=headers,
             accept={200, 304, _EMPTY_REPOSITORY},
             hurried=self.spare is not None,
+            until=self.until,
         )
         if isinstance(answer, Fault):
             raise Failed(answer)
@@ -248,10 +252,10 @@ def _unpack(body: bytes) -> tuple[Any, str | None] | None:
     return page, following if isinstance(following, str) else None
 
 
-def _no_room(server: Server) -> Fault:
+def _no_room(server: Server, spare: Spare) -> Fault:
     return Fault(
         "rate-limited",
-        f"{server.name} was not asked, for the run made {MOST_REQUESTS} requests already",
+        f"{server.name} was not asked, for {spare.why_none}",
         "Run again later, or give a token.",
     )
 

@@ -30,9 +30,9 @@ class Spare:
             self._planned += number
 
     @property
-    def is_left(self) -> bool:
-        """Whether there is room for one."""
-        return max(self._planned, self._client.requests) < self._most
+    def why_none(self) -> str:
+        """Why there is no room, in words that go on from "was not asked, for "."""
+        return f"the run made {self._most} requests already" if self._most else "all the rest is in the cache"
 
     def take(self, number: int) -> int:
         """How many of `number` further requests there is room for; they are counted."""

@@ -107,7 +107,7 @@ class Tokens:
     def withheld(self, url: str) -> str:
         """Why a request to the home server goes without the token that there is; "" where none is kept back.
 
-        It is so where the variables name servers of different sites.
+        It is so where the variables name several servers on this machine.
         """
         home, target = self._endpoints.home, origin(url)
         if target not in home.origins - home.token_origins or self.of(home) is None:

@@ -178,12 +178,14 @@ class ReleaseFacts:
     """When a tag came to be: ISO 8601 times in UTC.
 
     `committed` is what the author of the commit says; `published` is the server's own clock, "" where the
-    tag has no release. `withheld`: the release is a draft or a pre-release.
+    tag has no release. `withheld`: the release is a draft or a pre-release. `is_commit`: false where the tag
+    stands on a file or folder of git, which has no date.
     """
 
     committed: str | Unknown
     published: str | Unknown
     withheld: bool = False
+    is_commit: bool = True
 
 
 class Inspector(Protocol):

@@ -9,20 +9,24 @@ number is as often the number of an issue or a day. What stands before the versi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from string import ascii_letters, digits
 
 # Git allows longer names, GitHub does not; the limit keeps hostile names cheap to read.
 _LONGEST_NAME = 255
-_NAME = re.compile(
+_IN_VERSION = ascii_letters + digits + ".-"
+_SERIES = re.compile(r"[!-~]*")
+_VERSION = re.compile(
     r"""
-    (?P<series>(?:[!-~]*?[/@_-])?)
+    (?<![^/@_-])                                    # at the beginning, or behind what ends a series
     (?=[vV]|[0-9]+\.)                               # a bare number alone is no version
     (?P<v>[vV]?)
     (?P<numbers>[0-9]{1,18}(?:\.[0-9]{1,18})*)
     (?P<open>\.[xX])?
     (?:-(?P<dashed>[0-9A-Za-z][0-9A-Za-z.-]*)|(?P<glued>(?:a|b|c|rc|alpha|beta|pre|dev)[0-9]*))?
     (?:\+[0-9A-Za-z.-]+)?
+    \Z
     """,
     re.VERBOSE,
 )
@@ -70,16 +74,35 @@ def parse(name: str) -> Version | None:
     """The version that `name` spells, or None where it is another kind of name (`main`, `nightly`, `346`)."""
     if len(name) > _LONGEST_NAME:
         return None
-    match = _NAME.fullmatch(name)
+    match = _matched(name)
     if match is None:
         return None
     return Version(
         name=name,
-        series=_RELEASE_LINE.sub("", match["series"]),
+        series=_RELEASE_LINE.sub("", name[: match.start()]),
         numbers=tuple(int(number) for number in match["numbers"].split(".")),
         prerelease=match["dashed"] or match["glued"] or "",
         open=match["open"] is not None,
     )
+
+
+class Readings:
+    """`parse`, for names that are asked about more than once: each is read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Version | None] = {}
+
+    def __call__(self, name: str) -> Version | None:
+        """What `parse` says of `name`."""
+        try:
+            return self._known[name]
+        except KeyError:
+            found = self._known[name] = parse(name)
+            return found
+
+
+Read = Callable[[str], Version | None]
+"""`parse`, or `Readings` of it."""
 
 
 def is_full_commit(ref: str) -> bool:
@@ -93,7 +116,7 @@ def acts_as_version(branch: str) -> bool:
     return version is not None and not version.series and not version.prerelease
 
 
-def most_exact(ref: str, names_on_commit: Iterable[str]) -> str:
+def most_exact(ref: str, names_on_commit: Iterable[str], read: Read = parse) -> str:
     """The most exact version among `names_on_commit` that agrees with the written `ref`.
 
     `names_on_commit` are the tags of the commit that `ref` names. A full version stays itself, even where a
@@ -101,7 +124,7 @@ def most_exact(ref: str, names_on_commit: Iterable[str]) -> str:
     `v4.4.0`). For a commit id, any version will do: full ones first, releases before pre-releases, newest
     first. Where nothing agrees the answer is `ref` itself: a version is never invented.
     """
-    candidates = [version for name in names_on_commit if (version := parse(name)) is not None]
+    candidates = [version for name in names_on_commit if (version := read(name)) is not None]
     if is_full_commit(ref):
         return _best(candidates, ref, like_v=True)
     written = parse(ref)
@@ -111,13 +134,13 @@ def most_exact(ref: str, names_on_commit: Iterable[str]) -> str:
     return _best(agreeing, ref, like_v=_has_v(ref))
 
 
-def newest_release(names: Iterable[str], *, like: str = "") -> str:
+def newest_release(names: Iterable[str], *, like: str = "", read: Read = parse) -> str:
     """The newest full release among `names`, or "": one that agrees with `like`, else of the main series."""
     written = parse(like) if like else None
     releases = [
         version
         for name in names
-        if (version := parse(name)) is not None and version.exact and not version.prerelease
+        if (version := read(name)) is not None and version.exact and not version.prerelease
         if (version.agrees_with(written) if written is not None else not version.series)
     ]
     return _best(releases, "", like_v=True)
@@ -159,5 +182,19 @@ def _same_line(written: str, candidate: str) -> bool:
 
 
 def _has_v(name: str) -> bool:
-    match = _NAME.fullmatch(name)
+    match = _matched(name)
     return match is not None and bool(match["v"])
+
+
+def _matched(name: str) -> re.Match[str] | None:
+    """The version at the end of `name`, behind the shortest series that leaves one.
+
+    In time that grows as the name does, for names are hostile: what cannot be part of the version is cut off
+    from behind first. In what is left no try at one place reads past the next one, unless it is a version.
+    """
+    begin = len(name.rstrip(_IN_VERSION))
+    if name[begin - 1 : begin] == "+" and begin < len(name):
+        begin = len(name[: begin - 1].rstrip(_IN_VERSION))
+    if _SERIES.fullmatch(name, 0, begin) is None:
+        return None
+    return _VERSION.search(name, max(begin, 1)) or (_VERSION.match(name) if begin == 0 else None)

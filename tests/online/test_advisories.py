@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from online.kit import MARKED, Run, run
 from online.test_requests_counted import forty, lay
-from server import GitHub, Repository, Request, Vulnerability, faults
+from server import Answer, GitHub, Repository, Request, Vulnerability, Wire, faults
 
 from pinfix.resolution import Resolved
 from pinfix_resolvers.advisories import Advisory
+from pinfix_resolvers.http import Patience
 from pinfix_resolvers.spare import MOST_REQUESTS
 
 ID = "GHSA-aaaa-bbbb-cccc"
@@ -42,7 +43,8 @@ def asking(way: str, server: GitHub, folder: Path) -> Run:
 def age_the_cache(folder: Path) -> None:
     (path,) = (folder / "cache").iterdir()
     with sqlite3.connect(path) as database:
-        database.execute("UPDATE page SET stored = stored - 3601")
+        for table in ("page", "answer"):
+            database.execute(f"UPDATE {table} SET stored = stored - 3601")
 
 
 @WAYS
@@ -196,6 +198,51 @@ def test_without_a_token_no_list_makes_a_run_incomplete(
     assert len(server.find("/advisories")) <= 4
 
 
+SHORT = Patience(aside=1.0)
+"""Far shorter than the silence that is borne of one server: only the bound for all of it ends the wait."""
+
+
+@pytest.mark.parametrize("effect", [faults.hang(), faults.drip(0.3)])
+@pytest.mark.parametrize("token", [None, MARKED])
+def test_both_lists_are_waited_for_together_and_not_for_long(
+    effect: Answer | Wire, token: str | None, server: GitHub, repository: Repository, tmp_path: Path
+) -> None:
+    publish(server)
+    server.fault("/graphql", status=404, times=None)
+    server.fault("/advisories", effect, times=None)
+    one = run(server, tmp_path, token=token, patience=SHORT)
+    assert one.resolved("owner/action@v1").sha == repository.head()
+    asked = [request.path + str(request.query) for request in server.find("/advisories")]
+    assert len(asked) == 2
+    assert len(set(asked)) == 2, "one after the other, there would have been no time for the second"
+    assert one.waits == []
+    assert len(one.codes) == (1 if token else 0)
+    assert any("advisories" in said for said in [*one.notes, *(fault.message for fault in one.chain.faults)])
+
+
+@pytest.mark.parametrize("token", [None, MARKED])
+def test_a_pause_longer_than_a_list_is_waited_for_is_not_made(
+    token: str | None, server: GitHub, repository: Repository, tmp_path: Path
+) -> None:
+    server.fault("/graphql", status=404, times=None)
+    server.fault("/advisories", faults.secondary_limit(4), times=None)
+    one = run(server, tmp_path, token=token, patience=SHORT)
+    assert one.resolved("owner/action@v1").sha == repository.head()
+    assert one.waits == []
+    assert one.codes == (["rate-limited"] if token else [])
+
+
+def test_a_list_that_is_slow_page_by_page_is_given_up(
+    server: GitHub, repository: Repository, tmp_path: Path
+) -> None:
+    for number in range(250):
+        server.forge.advisory(f"GHSA-aaaa-aaaa-{number:04}", [Vulnerability(f"other/{number}", "*")])
+    server.latency = 0.6
+    one = run(server, tmp_path, patience=SHORT)
+    assert one.resolved("owner/action@v1").sha == repository.head()
+    assert any("could not all be read" in note or "could not be read" in note for note in one.notes)
+
+
 def test_one_list_of_two(server: GitHub, repository: Repository, tmp_path: Path) -> None:
     publish(server, kind="malware")
     server.fault("type=reviewed", status=500, times=None)
@@ -253,8 +300,15 @@ def test_without_a_token_they_take_the_room_that_is_left(
     assert len(notices) == (lists < 2)
     assert all("made 40 requests already" in note and "token" in note for note in notices)
     assert one.codes == []
-    run(server, tmp_path).resolve(*forty(repositories))
-    assert len(server.find("/advisories")) == 2, "the rest of it, as soon as there is room"
+    server.forget()
+    again = run(server, tmp_path)
+    again.resolve(*forty(repositories))
+    assert server.requests == [], "all that was needed is kept"
+    notices = [note for note in again.notes if "advisories" in note]
+    assert len(notices) == (lists < 2)
+    assert all("was not asked, for all the rest is in the cache" in note for note in notices)
+    again.resolve("owner-0/action@v4.1.0", *forty(repositories))
+    assert len(server.find("/advisories")) == 2 - lists, "the rest of it, with the next that is asked"
 
 
 def test_an_enterprise_server_has_none(server: GitHub, repository: Repository, tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ EXACT = Resolved(B, "v4.4.0", "tag", True, "ls-refs github.com", "2026-11-01")
 
 
 def found(cache: Cache, server: str, name: Reference, branches: str) -> Resolved | None:
-    return cache.find(server, [name], branches).get(name)
+    kept = cache.find(server, [name], branches).get(name)
+    return kept.answer if kept is not None else None
 
 
 def test_moving_names_age_and_full_versions_do_not(tmp_path: Path) -> None:
@@ -41,6 +42,20 @@ def test_moving_names_age_and_full_versions_do_not(tmp_path: Path) -> None:
     assert found(cache, "s", full, "head") == EXACT
     now[0] = 0.0
     assert found(cache, "s", v4, "head") is None, "a clock that went backwards"
+
+
+def test_what_is_unproved_ages_and_can_be_dropped(tmp_path: Path) -> None:
+    now = [1000.0]
+    cache = Cache(tmp_path / "c", lambda: now[0])
+    names = [reference(f"o/r@v4.{number}.0") for number in range(3)]
+    cache.keep("s", "head", dict.fromkeys(names, EXACT), unproved=names[:2])
+    kept = cache.find("s", names, "head")
+    assert [(entry.proved, entry.is_fresh) for entry in kept.values()] == [(False, True)] * 2 + [(True, True)]
+    cache.drop("s", "head", names[:1])
+    assert list(cache.find("s", names, "head")) == names[1:]
+    now[0] += MOVING_SECONDS
+    (entry,) = cache.find("s", names, "head").values()
+    assert (entry.answer, entry.proved, entry.is_fresh) == (EXACT, True, False)
 
 
 def test_answers_do_not_mix(tmp_path: Path) -> None:

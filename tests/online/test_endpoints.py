@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from pinfix.__main__ import run as pinfix
 from pinfix.errors import UsageError
 from pinfix.resolution import Reference
 from pinfix_resolvers.chain import build
@@ -69,10 +71,22 @@ def test_the_defaults_are_github() -> None:
             "https://api.corp.ghe.com/graphql",
         ),
         (
-            {"GITHUB_GRAPHQL_URL": "https://x.example/q"},
+            {"GITHUB_SERVER_URL": "http://127.0.0.1:1", "GITHUB_API_URL": "http://localhost:2"},
+            "github.com",
+            "http://localhost:2",
+            "http://localhost:2/graphql",
+        ),
+        (
+            {"GITHUB_SERVER_URL": "http://127.0.0.1:1"},
+            "127.0.0.1:1",
+            "http://127.0.0.1:1/api/v3",
+            "http://127.0.0.1:1/api/graphql",
+        ),
+        (
+            {"GITHUB_GRAPHQL_URL": "http://127.0.0.1:1/q"},
             "github.com",
             "https://api.github.com",
-            "https://x.example/q",
+            "http://127.0.0.1:1/q",
         ),
     ],
 )
@@ -116,14 +130,62 @@ def test_the_spellings_of_github_are_github() -> None:
         ("https://ghe.example:8443/api/v3", "ghe.example:8443", "https://ghe.example:8443"),
         ("https://api.corp.ghe.com", "corp.ghe.com", "https://corp.ghe.com"),
         ("https://api.github.com/", "github.com", "https://github.com"),
-        ("http://127.0.0.1:1/api/v3", "github.com", "https://github.com"),
-        ("https://mirror.example/github", "github.com", "https://github.com"),
-        ("https://ghe.com.evil.example", "github.com", "https://github.com"),
+        ("http://127.0.0.1:1/api/v3", "127.0.0.1:1", "http://127.0.0.1:1"),
+        ("http://127.0.0.1:1", "github.com", "https://github.com"),
     ],
 )
 def test_an_api_alone_tells_its_server(api: str, name: str, git: str) -> None:
     home = from_environment({"GITHUB_API_URL": api}).home
     assert (home.name, home.git) == (name, git)
+
+
+ENTERPRISE, GITHUB = "https://ghes.corp/api/v3", "https://github.com"
+
+
+@pytest.mark.parametrize(
+    ("server", "api", "graphql"),
+    [
+        (GITHUB, ENTERPRISE, ""),
+        ("", "https://ghes.corp", ""),
+        ("", "https://mirror.example/github", ""),
+        ("", "https://api.ghe.com.evil.example", ""),
+        ("https://ghes.corp", "https://api.github.com", ""),
+        ("https://ghes.corp", "https://other.corp/api/v3", ""),
+        ("https://ghes.corp", "https://ghes.corp:8443/api/v3", ""),
+        ("https://ghes.corp", "http://ghes.corp/api/v3", ""),
+        ("https://one.ghe.com", "https://api.two.ghe.com", ""),
+        ("", "", "https://x.example/q"),
+        ("", ENTERPRISE, "https://api.github.com/graphql"),
+        (GITHUB, "", "https://ghes.corp/api/graphql"),
+        (GITHUB, "http://127.0.0.1:1/api/v3", ""),
+        (GITHUB, "", "http://127.0.0.1:1/api/graphql"),
+        ("https://ghes.corp", "http://127.0.0.1:1", ""),
+        ("http://127.0.0.1:1", ENTERPRISE, ""),
+    ],
+)
+def test_variables_that_name_several_servers_are_refused(server: str, api: str, graphql: str) -> None:
+    """What one server says about `owner/repo` is wrong of the repository of that name on another."""
+    given = {"GITHUB_SERVER_URL": server, "GITHUB_API_URL": api, "GITHUB_GRAPHQL_URL": graphql}
+    with pytest.raises(UsageError) as caught:
+        from_environment(given)
+    for variable, url in given.items():
+        assert variable in str(caught.value)
+        assert not url or str(origin(url)) in str(caught.value)
+
+
+def test_several_servers_are_wrong_usage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    workflow = tmp_path / ".github/workflows/ci.yml"
+    workflow.parent.mkdir(parents=True)
+    text = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: o/r@v1\n"
+    workflow.write_text(text)
+    monkeypatch.setenv("GITHUB_SERVER_URL", GITHUB)
+    monkeypatch.setenv("GITHUB_API_URL", ENTERPRISE)
+    for command in ("apply", "verify", "update"):
+        assert pinfix([command, str(tmp_path)]) == 2
+        assert "ghes.corp" in capfd.readouterr().err
+    assert workflow.read_text() == text
 
 
 def test_a_company_on_ghe_com_has_its_api_beside_it() -> None:

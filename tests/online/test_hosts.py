@@ -14,11 +14,16 @@ from server.listener import Listener
 from server.tls import Tls
 
 from pinfix.github.uses import HostUses, parse_uses
+from pinfix.inspection import Repository, Unknown
 from pinfix.resolution import Reference, Resolved, Unresolved
-from pinfix_resolvers import online
-from pinfix_resolvers.asking import RefsBudget
-from pinfix_resolvers.online import MOST_OTHER_HOSTS
+from pinfix_resolvers import locating, online
+from pinfix_resolvers.bounds import MOST_OTHER_HOSTS, RefsBudget
+from pinfix_resolvers.endpoints import from_environment
+from pinfix_resolvers.http import Client
+from pinfix_resolvers.inspector import OnlineInspector
 from pinfix_resolvers.pktline import Mark, encode
+from pinfix_resolvers.recorded import Records
+from pinfix_resolvers.tokens import Tokens
 
 
 class Hosts(Listener):
@@ -75,6 +80,13 @@ def nobody(tmp_path: Path) -> Run:
     return run({"GITHUB_SERVER_URL": "https://github.invalid"}, tmp_path)
 
 
+def inspector_of(environment: Mapping[str, str]) -> OnlineInspector:
+    """What `verify` and `update` ask."""
+    endpoints = from_environment(environment)
+    client = Client(Tokens(endpoints, environment, ask_gh=lambda host, environment: ""))
+    return OnlineInspector(client, endpoints, Records())
+
+
 def codes(answers: Collection[object]) -> list[str]:
     return [answer.code if isinstance(answer, Unresolved) else "resolved" for answer in answers]
 
@@ -120,7 +132,46 @@ def test_what_is_read_of_refs_is_bounded(
     one = run(server, tmp_path)
     answers = [one.one(name) for name in names]
     assert codes(answers) == ["resolved", "resolved", "network", "network"]
-    assert "over 64 MB" in one.fault.message
+    assert "over 0.00477 MB" in one.fault.message
+
+
+def test_verify_asks_no_more_hosts(lay: Lay, tmp_path: Path) -> None:
+    many = [f"host-{number}.example" for number in range(MOST_OTHER_HOSTS + 5)]
+    hosts = lay({f"{host}/o/r": "a" * 40 for host in many})
+    inspector = inspector_of({"GITHUB_SERVER_URL": "https://github.invalid"})
+    found = inspector.refs([Repository("o", "r", host) for host in many])
+    assert [host.host for host, refs in found.items() if isinstance(refs, Unknown)] == many[MOST_OTHER_HOSTS:]
+    assert ["more than 20 hosts" in fault.message for fault in inspector.faults] == [True]
+    assert len(hosts.asked) == MOST_OTHER_HOSTS
+    again = inspector.refs([Repository("o", "other", many[0])])
+    assert [isinstance(refs, Unknown) for refs in again.values()] == [True]
+    assert len(hosts.asked) == MOST_OTHER_HOSTS + 1, "a host that was asked may be asked on"
+
+
+def test_what_verify_reads_of_refs_is_bounded(server: GitHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = []
+    for number in range(4):
+        repository = server.forge.repository(f"o{number}/r")
+        commit = repository.commit({"a": "b"})
+        repository.set_refs({f"refs/tags/v1.0.{count}": commit for count in range(50)})
+        wanted.append(Repository(f"o{number}", "r"))
+    monkeypatch.setattr(locating, "RefsBudget", lambda: RefsBudget(5_000))
+    inspector = inspector_of(server.environment())
+    found = [inspector.refs([repository])[repository] for repository in wanted]
+    assert [isinstance(refs, Unknown) for refs in found] == [False, False, True, True]
+    assert len(server.requests) == 2
+    assert ["tags and branches read in this run" in fault.message for fault in inspector.faults] == [True]
+
+
+def test_what_comes_when_all_is_used_up_is_not_kept(server: GitHub) -> None:
+    repository = server.forge.repository("o/r")
+    commit = repository.commit({"a": "b"})
+    repository.set_refs({f"refs/tags/v1.0.{count}": commit for count in range(50)})
+    refs = inspector_of(server.environment()).refs([Repository("o", "r")])[Repository("o", "r")]
+    assert not isinstance(refs, Unknown)
+    budget = RefsBudget(5_000)
+    assert [budget.spend(refs) for _ in range(4)] == [True, True, False, False]
+    assert budget.is_spent
 
 
 @pytest.mark.parametrize(

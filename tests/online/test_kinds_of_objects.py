@@ -6,15 +6,21 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from online.kit import asks_for_objects, run
+from online.kit import Run, asks_for_objects, asks_for_refs, run
+from online.test_advisories import age_the_cache
 from online.test_requests_counted import all_are_right, forty, lay
-from server import GitHub, Repository, faults
+from server import GitHub, Repository, Wire, faults
 
 from pinfix.resolution import Resolved, Unresolved
 from pinfix_resolvers import object_kind, packs
+from pinfix_resolvers.http import Patience
 from pinfix_resolvers.pktline import BadFrame, Mark, encode
 from pinfix_resolvers.spare import MOST_REQUESTS
 
+ONE_UNPROVED = (
+    "1 reference was not checked for standing on a commit, and not on a file or folder of git: "
+    "`pinfix verify` does that"
+)
 KINDS = pytest.mark.parametrize(("path", "what"), [("^{tree}", "a folder"), (":action.yml", "a file")])
 
 
@@ -110,9 +116,73 @@ def test_where_there_is_no_room_it_is_written_as_it_stands(server: GitHub, tmp_p
     last = server.forge.repository("owner-39/action")
     tree = id_of(last, "v4^{tree}")
     last.tag("v4", tree)
-    answers = list(run(server, tmp_path).resolve(*forty()).values())
+    one = run(server, tmp_path)
+    answers = list(one.resolve(*forty()).values())
     assert len(server.requests) == MOST_REQUESTS
     assert getattr(answers[-1], "sha", "") == tree
+    assert [note for note in one.notes if "not checked" in note] == [ONE_UNPROVED]
+
+
+@pytest.fixture
+def unproved(server: GitHub, tmp_path: Path) -> str:
+    """A full version on a folder, kept by a run that had no room to ask about it."""
+    lay(server, 40)
+    last = server.forge.repository("owner-39/action")
+    last.tag("v5.0.0", id_of(last, "v4^{tree}"))
+    run(server, tmp_path).resolve(*forty(39), "owner-39/action@v5.0.0")
+    assert len(server.requests) == MOST_REQUESTS
+    server.forget()
+    return "owner-39/action@v5.0.0"
+
+
+def test_what_is_unproved_is_kept_for_an_hour(server: GitHub, unproved: str, tmp_path: Path) -> None:
+    one = run(server, tmp_path)
+    assert isinstance(one.one(unproved), Resolved)
+    assert server.requests == []
+    assert ONE_UNPROVED in one.notes
+    age_the_cache(tmp_path)
+    assert run(server, tmp_path).refused(unproved).code == "not-a-commit"
+
+
+def test_with_a_token_what_is_unproved_counts_as_not_kept(
+    server: GitHub, unproved: str, tmp_path: Path
+) -> None:
+    assert run(server, tmp_path, token="ghp_x").refused(unproved).code == "not-a-commit"
+    assert [request.path for request in server.requests] == ["/graphql"]
+
+
+def test_what_is_unproved_is_proved_in_a_run_that_asks(server: GitHub, unproved: str, tmp_path: Path) -> None:
+    answers = run(server, tmp_path).resolve("owner-0/action@v4.1.0", unproved)
+    assert [getattr(answer, "code", "resolved") for answer in answers.values()] == [
+        "resolved",
+        "not-a-commit",
+    ]
+    assert run(server, tmp_path).refused(unproved).code == "not-a-commit", "and no longer kept"
+
+
+def notes_of(one: Run, *names: str) -> list[str]:
+    one.resolve(*names)
+    return one.notes
+
+
+def test_what_was_proved_afterwards_is_kept_for_good(
+    server: GitHub, repository: Repository, tmp_path: Path
+) -> None:
+    server.fault(asks_for_objects, faults.unicorn(), times=None)
+    full = "owner/action@v1.0.0"
+    assert notes_of(run(server, tmp_path), full)[-1] == ONE_UNPROVED
+    server.clear_faults()
+    server.forge.repository("other/action").tag("v1.0.0", server.forge.repository("other/action").commit({}))
+    assert not any(
+        "not checked" in note for note in notes_of(run(server, tmp_path), full, "other/action@v1.0.0")
+    )
+    assert not any("not checked" in note for note in notes_of(run(server, tmp_path), full))
+    for times in (1, 0):  # once more, and then no longer
+        age_the_cache(tmp_path)
+        server.forget()
+        run(server, tmp_path).resolved(full)
+        assert len(server.find(asks_for_refs)) == times
+        assert server.find(asks_for_objects) == []
 
 
 @pytest.mark.parametrize("effect", [faults.unicorn(), faults.reset(), faults.garbage(), faults.forbidden()])
@@ -123,7 +193,7 @@ def test_where_nobody_tells_it_is_written_as_it_stands(
     one = run(server, tmp_path)
     assert one.resolved("owner/action@v1.0.0").sha == repository.rev_parse("v1.0.0^{commit}")
     assert one.codes == []
-    assert one.notes == ["asking github.com about 1 repository"]
+    assert one.notes == ["asking github.com about 1 repository", ONE_UNPROVED]
     assert sum(one.waits) < 2
 
 
@@ -183,3 +253,14 @@ def test_no_damage_to_a_pack_is_taken_for_commits(repository: Repository) -> Non
     ):  # behind the objects come 20 bytes of a hash; zlib ends in 4 of its own
         with pytest.raises((BadFrame, IndexError)):
             object_kind.only_commits(answer_with(pack[:length]), 2)
+
+
+@pytest.mark.parametrize("effect", [faults.hang(), faults.drip(0.3)])
+def test_a_proof_is_not_waited_for_long(
+    effect: Wire, server: GitHub, repository: Repository, tmp_path: Path
+) -> None:
+    server.fault(asks_for_objects, effect, times=None)
+    one = run(server, tmp_path, patience=Patience(aside=1.0))
+    assert one.resolved("owner/action@v1").sha == repository.rev_parse("v1^{commit}")
+    assert (one.codes, one.waits) == ([], [])
+    assert len([request for request in server.requests if asks_for_objects(request)]) == 1

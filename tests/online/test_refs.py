@@ -3,6 +3,7 @@ against what the three sources say of the same repository."""
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from hypothesis import strategies as st
 from online.kit import run
 from server import serve
 
+from pinfix import versions
 from pinfix.resolution import Reference, Resolved, Unresolved
+from pinfix.versions import Version
+from pinfix.versions import parse as parse_version
 from pinfix_resolvers.ls_refs import parse, request_body
 from pinfix_resolvers.pktline import LONGEST, BadFrame, Mark, decode, encode
 from pinfix_resolvers.refs import RepositoryRefs, answer, is_commit_id, is_possible_name, is_settled
@@ -176,3 +180,39 @@ def test_git_and_graphql_say_the_same(
                 assert isinstance(one, Unresolved)
                 assert isinstance(other, Unresolved)
                 assert one.code == other.code
+
+
+def test_the_names_of_a_repository_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many references there are to it, known and unknown ones: a list may have 100,000 names."""
+    asked: Counter[str] = Counter()
+
+    def counted(name: str) -> Version | None:
+        asked[name] += 1
+        return parse_version(name)
+
+    monkeypatch.setattr(versions, "parse", counted)
+    tags = {f"v{number}.0.0": "a" * 40 for number in range(50)}
+    refs = RepositoryRefs("o/r", "ls-refs", "2026-11-01", {**tags, "v1": "a" * 40, "v2": "a" * 40}, {})
+    for number in range(20):
+        for ref in ("v1", "v2", f"v3.{number}.1", f"V{number}.0.0", f"v{number}.9.9", "a" * 40):
+            answer(Reference("o", "r", ref), refs)
+    assert {asked[name] for name in tags} == {1}
+
+
+@pytest.mark.parametrize(
+    ("ref", "near"),
+    [
+        ("V1.2.3", ["v1.2.3", "1.2.3", "x/v1.2.3"]),
+        ("1.3", ["v1.4.0"]),
+        ("v1.9.9", ["v1.4.0"]),
+        ("v3", []),
+        ("y/v1.9.9", []),
+        ("MAIN", ["main", "Main"]),
+        ("nothing", []),
+    ],
+)
+def test_names_that_may_be_meant(ref: str, near: list[str]) -> None:
+    tags = ["v1.2.3", "1.2.3", "x/v1.2.3", "y/v1.2.3", "v1.4.0", "v1.5.0-rc1", "v2", "x/v1.9.0"]
+    branches = dict.fromkeys(["main", "Main"], "b" * 40)
+    refs = RepositoryRefs("o/r", "ls-refs", "2026-11-01", dict.fromkeys(tags, "a" * 40), branches)
+    assert refs.near(ref) == near

@@ -67,6 +67,19 @@ def test_a_warm_cache_makes_none(server: GitHub, tmp_path: Path, token: str | No
     assert len(server.requests) == again.chain.requests == 0
 
 
+@pytest.mark.parametrize("repositories", [1, 38, 39, 40, 45])
+@pytest.mark.parametrize("ref", ["v4", "v4.1.0"])
+def test_a_run_made_twice_asks_nobody(repositories: int, ref: str, server: GitHub, tmp_path: Path) -> None:
+    """Not even for what there was no room for: advisories, and whether it is a commit."""
+    lay(server, repositories)
+    names = [name.replace("v4", ref) for name in forty(repositories)]
+    before = dict(run(server, tmp_path).resolve(*names))
+    assert all_are_right(server, before)
+    server.forget()
+    assert dict(run(server, tmp_path).resolve(*names)) == before
+    assert server.requests == []
+
+
 def test_five_hundred_references_are_at_most_ten_requests(server: GitHub, tmp_path: Path) -> None:
     lay(server, 50, versions=9)
     names = [f"owner-{number}/action@v4.{minor}.0" for number in range(50) for minor in range(9)]

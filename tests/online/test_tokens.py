@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 import pickle
 from collections.abc import Mapping
@@ -77,19 +78,14 @@ API, GIT = "https://ghes.corp/api/v3/x", "https://{}/o/r.git/git-upload-pack"
     ("variables", "given", "not_given"),
     [
         (
-            {"GITHUB_API_URL": "https://ghes.corp/api/v3", "GITHUB_SERVER_URL": "https://github.com"},
-            [API],
+            {"GITHUB_API_URL": "https://ghes.corp/api/v3"},
+            [API, GIT.format("ghes.corp")],
             [GIT.format("github.com"), "https://api.github.com/x"],
         ),
         (
-            {"GITHUB_SERVER_URL": "https://ghes.corp", "GITHUB_API_URL": "https://api.github.com"},
-            ["https://api.github.com/x"],
-            [GIT.format("ghes.corp"), API],
-        ),
-        (
-            {"GITHUB_GRAPHQL_URL": "https://x.example/graphql"},
+            {"GITHUB_GRAPHQL_URL": "http://127.0.0.1:1/graphql"},
             ["https://api.github.com/x", GIT.format("github.com")],
-            ["https://x.example/graphql"],
+            ["http://127.0.0.1:1/graphql"],
         ),
         (
             {"GITHUB_SERVER_URL": "https://corp.ghe.com", "GITHUB_API_URL": "https://api.corp.ghe.com"},
@@ -103,7 +99,7 @@ API, GIT = "https://ghes.corp/api/v3/x", "https://{}/o/r.git/git-upload-pack"
         ),
     ],
 )
-def test_where_the_variables_name_two_servers_a_token_is_one_of_the_api(
+def test_a_token_is_one_of_the_api_and_its_site(
     variables: dict[str, str], given: list[str], not_given: list[str]
 ) -> None:
     made = tokens({**variables, "GITHUB_TOKEN": MARKED})
@@ -113,13 +109,13 @@ def test_where_the_variables_name_two_servers_a_token_is_one_of_the_api(
 
 
 def test_a_token_that_is_kept_back_is_spoken_of() -> None:
-    sites = {"GITHUB_API_URL": "https://ghes.corp/api/v3", "GITHUB_SERVER_URL": "https://github.com"}
+    sites = {"GITHUB_API_URL": "http://127.0.0.1:1", "GITHUB_SERVER_URL": "http://127.0.0.1:2"}
     made = tokens({**sites, "GITHUB_TOKEN": MARKED})
-    said = made.withheld(GIT.format("github.com"))
-    assert "ghes.corp" in said
+    said = made.withheld("http://127.0.0.1:2/o/r.git/git-upload-pack")
+    assert "127.0.0.1:1" in said
     assert "GITHUB_SERVER_URL" in said
     assert MARKED not in said
-    assert tokens({"GITHUB_API_URL": "https://ghes.corp/api/v3"}).withheld(GIT.format("github.com")) == ""
+    assert tokens(sites).withheld("http://127.0.0.1:2/o/r.git/git-upload-pack") == ""
 
 
 @pytest.mark.parametrize(
@@ -139,7 +135,7 @@ def test_a_token_that_is_kept_back_is_spoken_of() -> None:
             "corp.ghe.com",
         ),
         (
-            {"GITHUB_SERVER_URL": "https://ghes.corp", "GITHUB_API_URL": "https://api.github.com"},
+            {"GITHUB_SERVER_URL": "http://127.0.0.1:81", "GITHUB_API_URL": "https://api.github.com"},
             "github.com",
         ),
     ],
@@ -429,6 +425,58 @@ def test_a_token_in_json_however_it_is_written(body: str, server: GitHub) -> Non
     found = answer if isinstance(answer, ResolverFault) else answer.json()
     assert isinstance(found, ResolverFault)
     assert "repeats the token" in found.message
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+def test_json_in_another_encoding_is_none(encoding: str, server: GitHub, tmp_path: Path) -> None:
+    """In UTF-16 and UTF-32 the bytes of a token do not look like one."""
+    commit = server.forge.repository("owner/action").commit({"a": "1"})
+    found = {"name": f"v1.0.0-{HEX}", "target": {"__typename": "Commit", "oid": commit}}
+    listed = {"totalCount": 1, "pageInfo": {"hasNextPage": False, "endCursor": None}, "nodes": [found]}
+    empty = {"pageInfo": listed["pageInfo"], "nodes": []}
+    whole = {"nameWithOwner": "owner/action", "isArchived": False, "t0": found, "b0": None, "l0": listed}
+    body = json.dumps({"data": {"advisories": empty, "r0": whole}}).encode(encoding)
+    server.fault("/graphql", Answer(200, {"Content-Type": "application/json"}, body), times=None)
+    one = run(server, tmp_path, token=HEX)
+    one.refused("owner/action@v1")
+    assert HEX not in one.everything_said()
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert HEX.encode() not in kept
+    environment = server.environment(HEX)
+    client = Client(Tokens(from_environment(environment), environment, lambda host, environment: ""))
+    answer = client.request("POST", f"{server.url}/graphql")
+    assert not isinstance(answer, ResolverFault)
+    assert isinstance(answer.json(), ResolverFault)
+
+
+PERCENT = "".join(f"%{ord(character):02x}" for character in HEX)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"ETag": f'"{HEX}"'},
+        {"ETag": f'W/"x-{HEX}"'},
+        {"ETag": '"x"', "Link": f'</advisories?t={HEX}>; rel="next"'},
+        {"ETag": '"x"', "Link": f'</advisories?t={PERCENT}>; rel="next"'},
+        {"ETag": '"x"', "X-Anything": HEX},
+    ],
+)
+def test_a_token_in_a_header_is_neither_kept_nor_followed(
+    headers: dict[str, str], server: GitHub, tmp_path: Path
+) -> None:
+    headers = {name: value.replace("</", f"<{server.url}/") for name, value in headers.items()}
+    server.fault("/graphql", status=503, times=None)
+    server.fault(
+        "/advisories", Answer(200, {"Content-Type": "application/json", **headers}, b"[]"), times=None
+    )
+    one = run(server, tmp_path, token=HEX)
+    one.refused("owner/action@v1")
+    assert any("repeats the token" in fault.message for fault in one.chain.faults)
+    assert not any(secret in request.path for request in server.requests for secret in (HEX, PERCENT))
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert HEX.encode() not in kept
+    assert PERCENT.encode() not in kept
 
 
 @pytest.mark.parametrize("before", [100, 158, 159, 160, 175, 199, 960, 999])

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pinfix.versions import Version, acts_as_version, is_full_commit, most_exact, newest_release, parse
+from pinfix import versions
+from pinfix.versions import (
+    Readings,
+    Version,
+    acts_as_version,
+    is_full_commit,
+    most_exact,
+    newest_release,
+    parse,
+)
 
 COMMIT = "11d5960a326750d5838078e36cf38b85af677262"
 
@@ -259,3 +268,50 @@ def test_full_commits() -> None:
     assert not is_full_commit(COMMIT + "0")
     assert not is_full_commit("g" * 40)
     assert not is_full_commit(COMMIT + "\n")
+
+
+@pytest.mark.parametrize("begin", ["", "v1", "x!"])
+@pytest.mark.parametrize(
+    "part", ["-v1-a.", "-1.1", "v1b1-", ".1", "1", "-v1.1x", "/v", "+v1-a", "-v1+a", "_1.1-1"]
+)
+@pytest.mark.parametrize("end", ["!", "+", "+a", "", "\N{SNOWMAN}"])
+def test_long_names_are_read_in_one_go(
+    begin: str, part: str, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With anything but time that grows as the name does, this would go on for hours."""
+    monkeypatch.setattr(versions, "_LONGEST_NAME", 10**9)
+    name = begin + part * 200_000 + end
+    found = parse(name)
+    assert found is None or found.name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "series", "numbers", "prerelease"),
+    [
+        ("v1.2.3-v4", "v1.2.3-", (4,), ""),
+        ("v1.2.3-1.0", "v1.2.3-", (1, 0), ""),
+        ("a+b-v1+c", "a+b-", (1,), ""),
+        ("x!y-v1", "x!y-", (1,), ""),
+        ("v1-a.-v1-b", "v1-a.-", (1,), "b"),
+    ],
+)
+def test_the_shortest_series_counts(
+    name: str, series: str, numbers: tuple[int, ...], prerelease: str
+) -> None:
+    read = version(name)
+    assert (read.series, read.numbers, read.prerelease) == (series, numbers, prerelease)
+
+
+@pytest.mark.parametrize(
+    "name", ["v1+", "+v1", "v1+a+b", "x!v1", "a b-v1", "v1\n", "-v1-a.!", "v1-", "v1-a\u0663"]
+)
+def test_what_is_behind_or_before_a_version_must_belong_to_it(name: str) -> None:
+    assert parse(name) is None
+
+
+def test_readings_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(versions, "parse", lambda name: asked.append(name) or parse(name))
+    read = Readings()
+    assert [read("v1"), read("main"), read("v1"), read("main")] == [parse("v1"), None] * 2
+    assert asked == ["v1", "main"]

@@ -249,3 +249,51 @@ def test_a_date_that_could_not_be_asked_for_leaves_the_run_incomplete(
     (refusal,) = found["refusals"]
     assert refusal["code"] == "age-unknown"
     assert "Give a token" in refusal["remedy"]
+
+
+@pytest.mark.parametrize("token", [None, TOKEN])
+@pytest.mark.parametrize("annotated", [False, True])
+@pytest.mark.parametrize("path", ["^{tree}", ":action.yml"])
+@pytest.mark.parametrize("options", [[], ["--min-age", "0"], ["--check"]])
+def test_a_release_that_is_no_commit(
+    server: GitHub,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    token: str | None,
+    annotated: bool,
+    path: str,
+    options: list[str],
+) -> None:
+    if token:
+        monkeypatch.setenv("GITHUB_TOKEN", token)
+    ids = tool(server)
+    made = server.forge.repository("octo/tool")
+    made.tag("v1.3.0", made.rev_parse(f"{ids['v1.1.0']}{path}"), annotated=annotated)
+    write(tmp_path, f"octo/tool@{ids['v1.0.0']} # v1.0.0")
+    code, found = report(capsys, str(tmp_path / "repository"), *options)
+    assert (code, found["changes"]) == (0, []), "asking again would not help"
+    (refusal,) = found["refusals"]
+    assert refusal["code"] == "missing-commit"
+    assert "v1.3.0, but that tag stands on a file or folder of git" in refusal["reason"]
+
+
+@pytest.mark.parametrize("token", [None, TOKEN])
+def test_a_commit_that_the_api_does_not_show_is_unknown(
+    server: GitHub,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    token: str | None,
+) -> None:
+    if token:
+        monkeypatch.setenv("GITHUB_TOKEN", token)
+    ids = tool(server)
+    nothing = {"data": {"r0": {"release": None, "object": None}}}
+    server.fault("/graphql", faults.wrong_json(json.dumps(nothing)), times=None)
+    server.fault("/git/commits/", status=404, times=None)
+    write(tmp_path, f"octo/tool@{ids['v1.0.0']} # v1.0.0")
+    code, found = report(capsys, str(tmp_path / "repository"))
+    assert code == 3
+    assert [refusal["code"] for refusal in found["refusals"]] == ["age-unknown"]
+    assert "does not show the commit" in found["refusals"][0]["reason"]

@@ -78,3 +78,13 @@ def test_a_folder_in_the_place_of_a_file_changes_nothing(tmp_path: Path) -> None
         write_all(tmp_path, FILES)
     assert (tmp_path / "a").read_bytes() == b"old a"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "c"]
+
+
+@pytest.mark.parametrize("at", ["a", "c"])
+def test_a_pipe_is_not_replaced(at: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / at)
+    before = (tmp_path / at).lstat()
+    with pytest.raises(OSError, match=f"{at} is no file"):
+        write_all(tmp_path, FILES)
+    assert (tmp_path / at).lstat() == before
+    assert [path.name for path in tmp_path.iterdir()] == [at]

@@ -11,9 +11,10 @@ from server import Vulnerability, faults
 from server.objects import git
 from verify.world import TOKEN, World, world
 
-from pinfix.inspection import PinFacts, Question, ReleaseFacts, Repository, Tag, Unknown
+from pinfix.inspection import FileAt, FileContent, PinFacts, Question, ReleaseFacts, Repository, Tag, Unknown
 from pinfix.resolution import GITHUB, Reference
 from pinfix.verify.checks import problems
+from pinfix.verify.nested import read
 from pinfix.versions import parse
 from pinfix_resolvers.endpoints import from_environment
 from pinfix_resolvers.http import Client, Patience
@@ -72,6 +73,32 @@ def test_an_annotated_tag_on_a_tree(there: World, token: str | None) -> None:
     tool.tag("v8.0.0", tree, annotated=True)
     question = asked(tree, "v8.0.0")
     assert codes(question, facts_of(there, question, token)) == ["missing-commit"]
+
+
+SPELLED = "".join(f"\\x{ord(character):02x}" for character in TOKEN)
+
+
+@pytest.mark.parametrize(
+    "uses",
+    [
+        f'"o/r@{SPELLED}"',
+        f'"o/{SPELLED}@v1"',
+        f'"o/r@{TOKEN[:9]}\\\n        {TOKEN[9:]}"',
+        f'"o/r@v1"\n      "{SPELLED}": 1\n      "{SPELLED}": 2',
+    ],
+)
+def test_a_file_that_spells_the_token_is_not_used(there: World, uses: str) -> None:
+    tool = there.server.forge.repository("octo/tool")
+    text = f"runs:\n  using: composite\n  steps:\n    - uses: {uses}\n"
+    assert TOKEN not in text
+    at = FileAt(Reference("octo", "tool", tool.commit({"action.yml": text}), GITHUB, False), "")
+    for token, is_used in ((TOKEN, False), ("ghp_" + "another" * 5, True)):
+        inspector = there.inspector(token)
+        content = inspector.files([at])[at]
+        assert isinstance(content, FileContent) == is_used
+        assert ["repeats the token" in fault.message for fault in inspector.faults] == [True] * (not is_used)
+        reading = read(at, content)
+        assert is_used or TOKEN not in repr((content, reading, inspector.faults))
 
 
 def test_whether_it_is_a_commit_costs_nothing_where_the_api_is_asked_anyway(there: World) -> None:

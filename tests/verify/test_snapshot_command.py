@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -174,3 +175,38 @@ def test_rebuild_tells_of_pauses(server: GitHub, tmp_path: Path, capsys: pytest.
     server.fault("git-upload-pack", faults.too_many("2"), times=1)
     assert rebuilt(tmp_path / "out", "octo/tool") == 0
     assert "wait" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# none yet\n", " \n# a\n\t# b\n", "\ufeff", "\ufeff# none\n"])
+@pytest.mark.parametrize("command", [["check"], ["rebuild", "--output", "out"], ["check", "octo/tool"]])
+def test_a_list_of_nothing_is_not_all(
+    server: GitHub, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, command: list[str]
+) -> None:
+    listed = tmp_path / "list"
+    listed.write_text(text, encoding="utf-8")
+    assert run(["snapshot", *command, "--list", str(listed)]) == 2
+    assert "names no repository" in capsys.readouterr().err
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_list_as_editors_write_it(server: GitHub, tmp_path: Path, encoding: str, end: str) -> None:
+    for name in ("octo_corp/tool", "octo/a.b_c-d"):
+        made = server.forge.repository(name)
+        made.tag("v1.0.0", made.commit({"n": name}))
+    listed = tmp_path / "list"
+    listed.write_bytes(end.join(["octo_corp/tool", "# more", "octo/a.b_c-d  # odd", ""]).encode(encoding))
+    assert run(["snapshot", "check", "--list", str(listed)]) == 0
+    assert len({request.path for request in server.find("git-upload-pack")}) == 2
+
+
+def test_what_is_in_the_way_is_named(
+    server: GitHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = server.forge.repository("octo/tool")
+    made.tag("v1.0.0", made.commit({"n": "1"}))
+    os.mkfifo(tmp_path / "tags.jsonl")
+    assert run(["snapshot", "rebuild", "-o", str(tmp_path), "octo/tool"]) == 2
+    assert f"cannot write to {tmp_path}: tags.jsonl is no file" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["tags.jsonl"]

@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from errno import EISDIR
+from errno import EINVAL, EISDIR
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,14 +29,21 @@ def write_all(folder: Path, files: Mapping[str, bytes], *, replace: Replace = os
         new.mkdir()
         old.mkdir()
         for file, content in files.items():
-            if (folder / file).is_dir():
-                raise IsADirectoryError(EISDIR, os.strerror(EISDIR), file)
+            _check(folder / file)
             (new / file).write_bytes(content)
             if os.path.lexists(folder / file):
                 shutil.copy2(folder / file, old / file, follow_symlinks=False)
         with _taken_back(folder, new, old, files, replace):
             for file in files:
                 replace(new / file, folder / file)
+
+
+def _check(target: Path) -> None:
+    """Raises OSError where something stands that a file is not to replace: a folder, a pipe, a device."""
+    if target.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), target.name)
+    if os.path.lexists(target) and not (target.is_symlink() or target.is_file()):
+        raise OSError(EINVAL, f"{target.name} is no file, but a pipe, a socket or a device", target.name)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from pinfix.report.escape import visible
 from pinfix.report.summary import counted
 from pinfix.verify.inspectors import snapshot_keeper
 
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+")
 
 
 def info(*, as_json: bool) -> ExitCode:
@@ -65,7 +65,7 @@ def rebuild(names: list[str], listed_in: Path | None, output: Path) -> ExitCode:
     try:
         write_all(output, built.files)
     except OSError as error:
-        raise UsageError(f"cannot write to {output}: {error.strerror}") from None
+        raise UsageError(f"cannot write to {output}: {error.strerror or error}") from None
     _print(*(f"{name}: {len(content):,} bytes" for name, content in built.files.items()))
     if built.changed:
         return ExitCode.WOULD_CHANGE
@@ -89,12 +89,15 @@ def _wanted(names: list[str], listed_in: Path | None) -> tuple[str, ...]:
     given = list(names)
     if listed_in is not None:
         try:
-            text = listed_in.read_text("utf-8")
+            text = listed_in.read_text("utf-8-sig")
         except OSError as error:
             raise UsageError(f"cannot read {listed_in}: {error.strerror}") from None
         except UnicodeDecodeError:
             raise UsageError(f"cannot read {listed_in}: it is no text in UTF-8") from None
-        given += [name for line in text.splitlines() if (name := line.partition("#")[0].strip())]
+        listed = [name for line in text.splitlines() if (name := line.partition("#")[0].strip())]
+        if not listed:
+            raise UsageError(f"{listed_in} names no repository: write one owner/repo on a line")
+        given += listed
     for name in given:
         if _REPOSITORY.fullmatch(name) is None:
             raise UsageError(f"{name!r} is no repository: write owner/repo")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pinfix.inspection import ReleaseFacts, Unknown
-from pinfix.versions import Version, most_exact, parse
+from pinfix.versions import Read, Version, most_exact, parse
 
 MOST_ASKED = 50
 """Of how many newer releases the dates are asked, the newest first."""
@@ -41,6 +41,13 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class NoCommit:
+    """The newest release that is not too young stands on a file or folder of git."""
+
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
 class NotYet:
     """There are newer releases, but none to move to now. `older`: how many of them were not looked at."""
 
@@ -49,13 +56,15 @@ class NotYet:
     older: int = 0
 
 
-def version_of(commit: str, tags: Mapping[str, str]) -> Version | None:
+def version_of(commit: str, tags: Mapping[str, str], read: Read = parse) -> Version | None:
     """The exact version that stands on `commit`; None where there is none."""
-    version = parse(most_exact(commit, (name for name, sha in tags.items() if sha == commit)))
+    version = read(most_exact(commit, (name for name, sha in tags.items() if sha == commit), read))
     return version if version is not None and version.exact else None
 
 
-def newer_releases(current: Version, tags: Mapping[str, str], *, major: bool) -> tuple[Version, ...]:
+def newer_releases(
+    current: Version, tags: Iterable[str], *, major: bool, read: Read = parse
+) -> tuple[Version, ...]:
     """The exact releases among `tags` that come after `current`, the newest first.
 
     They have its series (`sub/v1.2.3` never becomes `v2.0.0`), and its major version unless `major` is set.
@@ -63,7 +72,7 @@ def newer_releases(current: Version, tags: Mapping[str, str], *, major: bool) ->
     """
     by_numbers: dict[tuple[int, ...], Version] = {}
     for name in sorted(tags):
-        version = parse(name)
+        version = read(name)
         if version is None or not version.exact or version.prerelease or version.series != current.series:
             continue
         if not version.is_newer_than(current) or (version.numbers[0] != current.numbers[0] and not major):
@@ -76,7 +85,7 @@ def newer_releases(current: Version, tags: Mapping[str, str], *, major: bool) ->
 
 def choose(
     releases: Sequence[Version], facts: Mapping[str, ReleaseFacts], policy: Policy, now: datetime
-) -> Chosen | NotYet | Ask:
+) -> Chosen | NoCommit | NotYet | Ask:
     """The newest of `releases` (newest first) that is old enough; `facts` by name of the tag where known.
 
     Dates cost requests, so that they are asked for a few at a time: mostly the first will do.
@@ -88,6 +97,8 @@ def choose(
         known = facts.get(version.name)
         if known is None:
             return Ask(tuple(asked[number : number + max(1, number // _KNOWN_TO_FURTHER)]))
+        if not known.is_commit:
+            return NoCommit(version)
         if known.withheld:
             passed_over.append(f"{version.name} is a draft or pre-release")
             continue

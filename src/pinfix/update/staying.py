@@ -112,6 +112,16 @@ def version_unknown(pin: Pin) -> Stays:
     )
 
 
+def no_commit(pin: Pin, current: Version, version: Version) -> Stays:
+    """The release that would be taken is nothing that can run; something is wrong with the repository."""
+    return Stays(
+        "missing-commit",
+        f"{pin.repository} {current.name} could become {version.name}, but that tag stands on a file or "
+        "folder of git, not on a commit",
+        "Ask the owner of the repository what happened to that release.",
+    )
+
+
 def not_yet(pin: Pin, choice: NotYet, policy: Policy) -> Stays:
     """There are newer releases, but none to move to now."""
     count = len(choice.passed_over)

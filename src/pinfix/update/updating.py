@@ -18,18 +18,19 @@ from pinfix.pins.locked import Locked, locked_by
 from pinfix.pins.spots import Spot, spots
 from pinfix.plan import Change, Refusal, Safety
 from pinfix.resolution import Reference
-from pinfix.update.choose import Ask, Chosen, NotYet, Policy, choose, newer_releases, version_of
+from pinfix.update.choose import Ask, Chosen, NoCommit, NotYet, Policy, choose, newer_releases, version_of
 from pinfix.update.staying import (
     NAME,
     Pin,
     Stays,
     kept,
+    no_commit,
     not_yet,
     objection,
     tags_unknown,
     version_unknown,
 )
-from pinfix.versions import Version
+from pinfix.versions import Readings, Version
 from pinfix.yaml.operations import CannotEdit
 
 
@@ -88,15 +89,16 @@ class Updating:
         tags = self._inspector.tags({pin.repository for pin in pins})
         decided: dict[Pin, Update | Stays | None] = {}
         newer: _Newer = {}
+        readings = {repository: Readings() for repository in tags}
         unread: dict[Pin, Unknown] = {}
         for pin in pins:
-            known = tags[pin.repository]
-            current = version_of(pin.sha, known) if not isinstance(known, Unknown) else None
+            known, read = tags[pin.repository], readings[pin.repository]
+            current = version_of(pin.sha, known, read) if not isinstance(known, Unknown) else None
             if isinstance(known, Unknown):
                 unread[pin] = known
             elif current is None:
                 decided[pin] = version_unknown(pin)
-            elif releases := newer_releases(current, known, major=self._policy.major):
+            elif releases := newer_releases(current, known, major=self._policy.major, read=read):
                 newer[pin] = current, releases
             else:
                 decided[pin] = None
@@ -105,6 +107,8 @@ class Updating:
         for pin, choice in chosen.items():
             if isinstance(choice, NotYet):
                 decided[pin] = not_yet(pin, choice, self._policy)
+            elif isinstance(choice, NoCommit):
+                decided[pin] = no_commit(pin, newer[pin][0], choice.version)
         return (
             decided
             | self._unread(unread)
@@ -127,9 +131,9 @@ class Updating:
 
     def _choose(
         self, newer: _Newer, tags: _Tags, dates: dict[Tag, ReleaseFacts]
-    ) -> dict[Pin, Chosen | NotYet]:
+    ) -> dict[Pin, Chosen | NoCommit | NotYet]:
         """A release for each pin, asking for dates in rounds; `dates` are filled."""
-        chosen: dict[Pin, Chosen | NotYet] = {}
+        chosen: dict[Pin, Chosen | NoCommit | NotYet] = {}
         while len(chosen) < len(newer):
             asked: set[Tag] = set()
             for pin, (_, releases) in newer.items():

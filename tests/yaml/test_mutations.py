@@ -8,6 +8,7 @@ from documents.mutations import every_mutation
 from pinfix.errors import FileProblem
 from pinfix.yaml.document import Document
 from pinfix.yaml.operations import (
+    Commented,
     DeleteKey,
     InsertCommentAbove,
     InsertItem,
@@ -44,6 +45,15 @@ CASES = [
     ("{a: b}\n", [InsertKey((), "x", "z", before="a")]),
     ("a: b\n", [InsertKey((), "x", "l\n\n m\n")]),
     ("a: b\n", [InsertKey((), "x", "l\nm")]),
+    ("a: b\n\nc: d\n", [InsertKey((), "x", "z", after="a", apart=True)]),
+    ("a:\n  b: c\n  # n\nd: e\n", [InsertKey((), "x", {"z": "w"}, after="a", apart=True)]),
+    ("a: b\nc: d\n", [InsertKey((), "x", {"z": Commented("w", "n: m"), "v": "u"}, before="c")]),
+    ("- a\n", [InsertItem((), 1, {"x": Commented("z", "n"), "w": "v"})]),
+    ("a: b # c\n", [SetValue(("a",), {"x": Commented("z", "n")})]),
+    ("a: # c\n  b: c # d\n\n  e: [f]\ng: h\n", [SetValue(("a",), {})]),
+    ("a:\n- b # c\n- d\n", [SetValue(("a",), [])]),
+    ("a:\n  b: c\n  d: e\n  f: g\n", [DeleteKey(("a", "b")), DeleteKey(("a", "d"))]),
+    ("a:\n  b: c\n  d: e\n  f: g\n", [DeleteKey(("a", "d")), DeleteKey(("a", "f"))]),
     ("- a\n- b\n", [InsertItem((), 1, {"x": "z", "w": "v"})]),
     ("- a\n", [InsertItem((), 0, "x")]),
     ("[a, b]\n", [InsertItem((), 1, "x")]),

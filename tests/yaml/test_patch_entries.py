@@ -300,3 +300,15 @@ def test_one_change_for_all_places_that_share_an_anchor():
     with pytest.raises(CannotEdit, match="an anchor shares it") as caught:
         patch(document, everywhere[:2])
     assert list(caught.value.culprits) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ('{"a": 1, "b": {}}\n', '{"a": 1, "new": {"x": "z"}, "b": {}}\n'),
+        ('{"a": 1, b: {}}\n', '{"a": 1, new: {x: z}, b: {}}\n'),
+        ("{'a': 1}\n", "{'a': 1, new: {x: z}}\n"),
+    ],
+)
+def test_a_flow_mapping_in_the_syntax_of_json_stays_one(text, after):
+    assert patch(Document.from_text(text), [InsertKey((), "new", {"x": "z"}, after="a")]).text == after

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pinfix.yaml.operations import (
+    Commented,
     DeleteKey,
     InsertItem,
     InsertKey,
@@ -65,6 +66,8 @@ def data(value: Value) -> Plain:
     """A value of an operation as plain data."""
     if isinstance(value, Mapping):
         return PlainMapping(None, [(PlainScalar("str", key), data(item)) for key, item in value.items()])
+    if isinstance(value, Commented):
+        value = value.value
     if isinstance(value, str):
         return PlainScalar("str", value)
     if isinstance(value, Sequence):

@@ -12,6 +12,7 @@ from pinfix.yaml.edit import Edit, Layer
 from pinfix.yaml.layout import dash_of
 from pinfix.yaml.nodes import Mapping, Node, Scalar, Sequence, follow
 from pinfix.yaml.operations import CannotEdit, InsertCommentAbove, Path, SetTrailingComment
+from pinfix.yaml.render import check_comment
 
 _INDENT = re.compile(" *")
 
@@ -46,7 +47,7 @@ def comment_slot(document: Document, node: Node) -> CommentSlot:
 
 def trailing_comment(document: Document, operation: SetTrailingComment) -> Iterator[Edit]:
     """Replace or add the comment on the line where a value ends."""
-    _check_text(operation.text)
+    check_comment(operation.text)
     if not re.fullmatch(r"[ \t]+", operation.separator):
         raise CannotEdit("only spaces and tabs can set off a comment")
     slot = comment_slot(document, document.node(operation.path, operation.document))
@@ -56,7 +57,7 @@ def trailing_comment(document: Document, operation: SetTrailingComment) -> Itera
 
 def comment_above(document: Document, operation: InsertCommentAbove) -> Iterator[Edit]:
     """Write a comment on a line of its own above the line on which an entry begins."""
-    _check_text(operation.text)
+    check_comment(operation.text)
     offset = _entry_start(document, operation.path, operation.document)
     start = document.line_start(offset)
     if _text_goes_on(document, start):
@@ -86,12 +87,3 @@ def _text_goes_on(document: Document, line_end: int) -> bool:
     """Whether a scalar begins before `line_end` and ends on a later line."""
     index = bisect_left(document.scalars, line_end, key=lambda scalar: scalar.start) - 1
     return index >= 0 and document.scalars[index].end > line_end
-
-
-def _check_text(text: str) -> None:
-    if (
-        not text.strip()
-        or text != text.strip()
-        or re.search(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]", text)
-    ):
-        raise CannotEdit("this text cannot be a comment")

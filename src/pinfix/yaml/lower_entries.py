@@ -30,7 +30,7 @@ def insert_key(document: Document, operation: InsertKey, style: Layout) -> Itera
     if parent.get(operation.key) is not None:
         raise CannotEdit(f"the key {operation.key!r} is there already")
     if parent.flow:
-        text = f"{render.scalar(operation.key, flow=True)}: {render.flow(operation.value)}"
+        text = render.flow_entry(operation.key, operation.value, _quotes_of_keys(parent))
         places = [(key.lead, value.end) for key, value in parent.pairs]
         yield _into_flow(document, parent, places, _position(parent, operation), text)
         return
@@ -40,7 +40,10 @@ def insert_key(document: Document, operation: InsertKey, style: Layout) -> Itera
     if index == 0:
         yield _at_first(document, parent.pairs[0][0].lead, lines, column)
     else:
-        yield _below(document, parent.pairs[index - 1][1].end, [" " * column + lines[0], *lines[1:]])
+        above = parent.pairs[index - 1][1].end
+        blank = [""] if operation.apart else []
+        end = _below_own_comments(document, above, column)
+        yield _below(document, end, [*blank, " " * column + lines[0], *lines[1:]])
 
 
 def insert_item(document: Document, operation: InsertItem, style: Layout) -> Iterator[Edit]:
@@ -84,12 +87,18 @@ def delete_key(document: Document, operation: DeleteKey) -> Iterator[Edit]:
         yield Edit(key.lead, following, "")
     elif not _begins_line(document, key.lead):
         raise CannotEdit("the entry does not begin its line")
-    elif index == 0:
+    elif index == 0 or document.line_end(value.end) < len(document.text):
+        # Not from the entry before: comments between the two stay with what is left.
         end = document.line_end(value.end)
         yield Edit(start, end + len(document.line_ending(end)), "")
     else:
-        # Not from the entry before: comments between the two stay with what is left.
-        yield Edit(start - len(document.line_ending(start - 1)), document.line_end(value.end), "")
+        yield Edit(start - len(document.line_ending(start - 1)), len(document.text), "")
+
+
+def _quotes_of_keys(parent: Mapping) -> str:
+    """`"` where all keys stand in these, as in JSON; else ""."""
+    keys = [follow(key) for key, _ in parent.pairs]
+    return '"' if keys and all(isinstance(key, Scalar) and key.style == '"' for key in keys) else ""
 
 
 def _position(parent: Mapping, operation: InsertKey) -> int:
@@ -141,6 +150,21 @@ def _below(document: Document, offset: int, lines: list[str]) -> Edit:
         )
     ending = document.line_ending(offset)
     return Edit(end, end, "".join(ending + line for line in lines), Layer.LINES)
+
+
+def _below_own_comments(document: Document, offset: int, column: int) -> int:
+    """The end of what belongs to the entry that ends at `offset`, in a mapping at `column`.
+
+    Comments below it that are indented deeper than its key are about something in it.
+    """
+    end = document.line_end(offset)
+    first = bisect_left(document.comments, end, key=lambda comment: comment.start)
+    for comment in document.comments[first:]:
+        indented = comment.start - document.line_start(comment.start)
+        if document.text[end : comment.start].strip() or indented <= column:
+            break
+        end = comment.end
+    return end
 
 
 def _would_get_a_line_break(document: Document) -> bool:

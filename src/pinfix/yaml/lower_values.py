@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from pinfix.yaml import render
+from pinfix.yaml.comments import Comment
 from pinfix.yaml.document import Document
 from pinfix.yaml.edit import Edit, Layer
 from pinfix.yaml.layout import Layout, column_of
@@ -13,6 +15,7 @@ from pinfix.yaml.nodes import Alias, Node, Scalar, follow
 from pinfix.yaml.nodes import Mapping as MappingNode
 from pinfix.yaml.operations import CannotEdit, Path, SetScalar, SetValue
 
+_COLON = re.compile(r"[ \t]*:")
 _HEADER_LINE = re.compile(r"[|>][^\r\n]*(?:\r\n|\n|\r)")
 
 
@@ -41,7 +44,8 @@ def set_value(document: Document, operation: SetValue, style: Layout) -> Iterato
     if isinstance(node, Alias) or node.lead != node.start:
         raise CannotEdit("an anchor, alias or tag stands here")
     if not isinstance(node, Scalar) and not node.flow:
-        raise CannotEdit("a block collection stands here; change its entries")
+        yield from _emptied(document, operation)
+        return
     is_collection = isinstance(value, (Mapping, Sequence)) and not isinstance(value, str) and value
     in_flow = document.in_flow(node.start)
     if is_collection and not in_flow and operation.path:
@@ -75,6 +79,34 @@ def _as_block(document: Document, node: Node, operation: SetValue, style: Layout
     lines = render.block(value, column, style)
     end = document.line_end(node.end)
     yield Edit(end, end, "".join(ending + line for line in lines), Layer.LINES)
+
+
+def _emptied(document: Document, operation: SetValue) -> Iterator[Edit]:
+    """The lines of a block collection taken away, and `{}` or `[]` written beside its key."""
+    if operation.value not in ({}, []) or not operation.path:
+        raise CannotEdit("a block collection stands here; change its entries")
+    parent = follow(document.node(operation.path[:-1], operation.document))
+    node = document.node(operation.path, operation.document)
+    key = parent.key(str(operation.path[-1])) if isinstance(parent, MappingNode) else None
+    colon = None if key is None else _COLON.match(document.text, key.end)
+    if colon is None or document.line_start(colon.start()) == document.line_start(node.start):
+        raise CannotEdit("the collection does not stand below its key")
+    if any(_is_alone(document, comment) for comment in _comments_in(document, colon.end(), node.end)):
+        raise CannotEdit("a comment stands alone in what would go")
+    yield Edit(colon.end(), colon.end(), " " + render.flow(operation.value))
+    yield Edit(document.line_end(colon.end()), document.line_end(node.end), "")
+
+
+def _comments_in(document: Document, start: int, end: int) -> Iterator[Comment]:
+    index = bisect_left(document.comments, start, key=lambda comment: comment.start)
+    for comment in document.comments[index:]:
+        if comment.start > end:
+            return
+        yield comment
+
+
+def _is_alone(document: Document, comment: Comment) -> bool:
+    return not document.text[document.line_start(comment.start) : comment.start].strip()
 
 
 def _block_body(document: Document, node: Scalar, value: str) -> Edit:

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 
 Path = tuple[str | int, ...]
 
-Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """A text, written with a comment behind it (`comment` comes without the leading `# `).
+
+    It can only stand where it gets a line of its own: as the value of an entry in block style.
+    """
+
+    value: str
+    comment: str
+
+
+Value = str | int | float | bool | None | Commented | Sequence["Value"] | Mapping[str, "Value"]
 """Plain data that can be written into a document."""
 
 
@@ -26,7 +38,11 @@ class SetScalar:
 
 @dataclass(frozen=True, slots=True)
 class SetValue:
-    """Replace what stands at `path` (a scalar, nothing, or a flow collection) by other data."""
+    """Replace what stands at `path` by other data.
+
+    That is a scalar, nothing, or a flow collection. A block collection can only be emptied, by `{}` or `[]`;
+    the comments at the ends of its lines go with it.
+    """
 
     path: Path
     value: Value
@@ -38,7 +54,8 @@ class InsertKey:
     """Add `key: value` to the mapping at `path`.
 
     `after` or `before` names the key beside which it goes; without either it goes to the end. A mapping
-    that is empty or not written at all (`with:`) is filled.
+    that is empty or not written at all (`with:`) is filled. `apart`: a blank line sets it off from the entry
+    above, where there is one and the mapping is written in block style.
     """
 
     path: Path
@@ -47,6 +64,7 @@ class InsertKey:
     after: str | None = None
     before: str | None = None
     document: int = 0
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,12 @@ from pinfix.yaml.layout import dash_of
 from pinfix.yaml.nodes import Mapping, Scalar, Sequence, follow
 from pinfix.yaml.operations import DeleteKey, InsertItem, InsertKey
 from pinfix.yaml.ownership import NotProved, Ownership, Span
-from pinfix.yaml.written import written_block_entry, written_block_item, written_flow
+from pinfix.yaml.written import (
+    declared_comments,
+    written_block_entry,
+    written_block_item,
+    written_flow,
+)
 
 
 def own_inserted_key(owner: Ownership, operation: InsertKey) -> None:
@@ -32,9 +37,11 @@ def own_inserted_key(owner: Ownership, operation: InsertKey) -> None:
         if not old.is_empty:
             start = len(owner.before.text[: old.start].rstrip(" \t"))
             owner.own((start, old.end), None)
-    entry = written_block_entry(key, value, column, owner.layout)
+    entry = written_block_entry(key, value, column, owner.layout, operation.value)
+    owner.comments.update(declared_comments(owner.after, value, operation.value))
     first = index == 0 and len(parent.pairs) > 1
-    _own_lines(owner, (key.lead, value.end), entry, column, first=first)
+    apart = operation.apart and not isinstance(old, Scalar)
+    _own_lines(owner, (key.lead, value.end), entry, column, first=first, apart=apart)
 
 
 def own_inserted_item(owner: Ownership, operation: InsertItem) -> None:
@@ -51,7 +58,8 @@ def own_inserted_item(owner: Ownership, operation: InsertItem) -> None:
         _own_in_flow(owner, (old.start, old.end), (parent.start, parent.end), spans, index, entry)
         return
     column = owner.after.place(parent.start)[1] - 1
-    entry = written_block_item(node, column, owner.layout)
+    entry = written_block_item(node, column, owner.layout, operation.value)
+    owner.comments.update(declared_comments(owner.after, node, operation.value))
     _own_lines(owner, (dash_of(owner.after, parent, index), node.end), entry, column, first=index == 0)
 
 
@@ -70,10 +78,10 @@ def own_deleted_key(owner: Ownership, operation: DeleteKey) -> None:
         if parent.flow or (index == 0 and owner.before.text[line : key.lead].strip(" ")):
             owner.own((key.lead, following), None)
             return
-    if index == 0:
-        owner.own((line, end + len(owner.before.line_ending(end))), None)
-    elif parent.flow:
+    if parent.flow and index:
         owner.own((parent.pairs[index - 1][1].end, value.end), None)
+    elif index == 0 or end < len(owner.before.text):
+        owner.own((line, end + len(owner.before.line_ending(end))), None)
     else:
         owner.own((line - len(owner.before.line_ending(line - 1)), end), None)
 
@@ -87,9 +95,12 @@ def _check_new_block(owner: Ownership, operation: InsertKey, column: int) -> Non
         raise NotProved("a new block is not indented as the file is")
 
 
-def _own_lines(owner: Ownership, span: Span, entry: str, column: int, *, first: bool) -> None:
-    """An entry on lines of its own, with the line ending before it; as the first one of several, with the
-    line ending behind it; as the first one behind a dash, with the line ending and indentation behind it.
+def _own_lines(
+    owner: Ownership, span: Span, entry: str, column: int, *, first: bool, apart: bool = False
+) -> None:
+    """An entry on lines of its own, with the line ending before it (and a blank line, where it stands apart);
+    as the first one of several, with the line ending behind it; as the first one behind a dash, with the line
+    ending and indentation behind it.
     """
     start, end = span
     line = owner.after.line_start(start)
@@ -101,7 +112,8 @@ def _own_lines(owner: Ownership, span: Span, entry: str, column: int, *, first: 
         begin, text = (start, lines + indent) if behind_dash else (line, indent + lines)
     else:
         ending = owner.after.line_ending(line - 1)
-        begin, text = line - len(ending), ending + indent + entry.replace("\n", ending)
+        lead = ending * 2 if apart else ending
+        begin, text = line - len(lead), lead + indent + entry.replace("\n", ending)
     owner.expect(begin, begin + len(text), text)
     owner.own(None, (begin, begin + len(text)))
     owner.expect_ending(begin, ending)

@@ -16,6 +16,8 @@ _CORE = (
     ("float", re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")),
 )
 
+_FIRST_OF_CORE = frozenset("~nNtTfF+-.0123456789")
+
 
 @dataclass(slots=True)
 class PlainScalar:
@@ -86,4 +88,6 @@ def _kind(node: Scalar) -> str:
 
 def kind_of_plain(text: str) -> str:
     """What an unquoted scalar is read as."""
+    if text and text[0] not in _FIRST_OF_CORE:
+        return "str"  # as nearly all of them
     return next((kind for kind, pattern in _CORE if pattern.fullmatch(text)), "str")

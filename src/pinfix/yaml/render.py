@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pinfix.yaml.layout import Layout
-from pinfix.yaml.operations import CannotEdit, Value
+from pinfix.yaml.operations import CannotEdit, Commented, Value
 
 # What YAML 1.1 and 1.2 readers may take for something else than a string.
 _RESOLVES = re.compile(
@@ -18,6 +18,7 @@ _RESOLVES = re.compile(
 )
 _PLAIN_START = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|[-?:](?=[^\s,\[\]{}])")
 _PLAIN_BREAKERS = re.compile(r": |:$| #|[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]|^\s|\s$|^---|^\.\.\.")
+_NOT_IN_COMMENT = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 _ESCAPES = re.compile(r"[\x7f-\xa0\u2028\u2029\ufeff]")
 
 
@@ -36,29 +37,39 @@ def quote(text: str, style: str) -> str:
     return _ESCAPES.sub(lambda match: f"\\u{ord(match[0]):04x}", escaped)
 
 
-def scalar(value: str | int | float | bool | None, *, flow: bool) -> str:
-    """A scalar on one line."""
+def scalar(value: str | int | float | bool | None, *, flow: bool, quotes: str = "") -> str:
+    """A scalar on one line; a string in `quotes`, or without where these are "" and it can do without."""
     if value is None:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return repr(value)
-    return value if is_plain(value, flow=flow) else quote(value, "'")
+    return value if not quotes and is_plain(value, flow=flow) else quote(value, quotes or "'")
 
 
-def flow(value: Value) -> str:
-    """Any data on one line, as it would stand inside a flow collection."""
+def flow(value: Value, quotes: str = "") -> str:
+    """Any data on one line, as it would stand inside a flow collection; `quotes` as for `scalar`."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(key, flow=True)}: {flow(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(flow_entry(key, item, quotes) for key, item in value.items()) + "}"
+    if isinstance(value, Commented):
+        raise CannotEdit("a comment cannot stand inside a flow collection")
     if value is None or isinstance(value, (str, int, float)):
-        return scalar(value, flow=True)
-    return "[" + ", ".join(flow(item) for item in value) + "]"
+        return scalar(value, flow=True, quotes=quotes)
+    return "[" + ", ".join(flow(item, quotes) for item in value) + "]"
+
+
+def flow_entry(key: str, value: Value, quotes: str = "") -> str:
+    """An entry of a flow mapping."""
+    return f"{scalar(key, flow=True, quotes=quotes)}: {flow(value, quotes)}"
 
 
 def entry(key: str, value: Value, column: int, layout: Layout) -> list[str]:
     """The lines of `key: value` in a block mapping at `column`; the first line comes without indentation."""
     head = scalar(key, flow=False) + ":"
+    if isinstance(value, Commented):
+        check_comment(value.comment)
+        return [f"{head} {scalar(value.value, flow=False)} # {value.comment}"]
     if isinstance(value, str) and "\n" in value:
         return [f"{head} {_header(value)}", *_literal(value, column + layout.step)]
     if isinstance(value, Mapping) and value:
@@ -97,6 +108,12 @@ def block(value: Mapping[str, Value] | Sequence[Value], column: int, layout: Lay
             first, *rest = item(inner, column, layout)
             lines += [" " * column + first, *rest]
     return lines
+
+
+def check_comment(text: str) -> None:
+    """Raise CannotEdit where `text` cannot be a comment on one line."""
+    if not text or text != text.strip() or _NOT_IN_COMMENT.search(text):
+        raise CannotEdit("this text cannot be a comment")
 
 
 def _header(text: str) -> str:

@@ -5,11 +5,14 @@ nodes with canonical white space, and compared with what stands there.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 
 from pinfix.yaml.document import Document
 from pinfix.yaml.layout import Layout
 from pinfix.yaml.nodes import Mapping, Node, Scalar
 from pinfix.yaml.nodes import Sequence as SequenceNode
+from pinfix.yaml.operations import Commented, Value
 
 _INDENT = re.compile(" *")
 _TO_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]')
@@ -60,35 +63,69 @@ def written_flow(node: Node) -> str:
     return "[" + ", ".join(written_flow(item) for item in node.items) + "]"
 
 
-def written_block_entry(key: Node, value: Node, column: int, layout: Layout) -> str:
-    """`key: value` of a block mapping at `column`, first line without indentation, lines joined by LF."""
+def written_block_entry(key: Node, value: Node, column: int, layout: Layout, declared: Value = None) -> str:
+    """`key: value` of a block mapping at `column`, first line without indentation, lines joined by LF.
+
+    `declared` is what an operation gives the entry: it says which comments stand in it.
+    """
     head = written_flow(key) + ":"
+    if isinstance(declared, Commented):
+        return f"{head} {written_flow(value)} # {declared.comment}"
     if isinstance(value, Mapping) and not value.flow:
-        return head + "\n" + written_block(value, column + layout.step, layout)
+        return head + "\n" + written_block(value, column + layout.step, layout, declared)
     if isinstance(value, SequenceNode) and not value.flow:
-        return head + "\n" + written_block(value, column + layout.sequence, layout)
+        return head + "\n" + written_block(value, column + layout.sequence, layout, declared)
     if isinstance(value, Scalar) and value.style == "|":
         return f"{head} {_literal(value, column + layout.step)}"
     return f"{head} {written_flow(value)}"
 
 
-def written_block_item(value: Node, column: int, layout: Layout) -> str:
+def written_block_item(value: Node, column: int, layout: Layout, declared: Value = None) -> str:
     """`- value` with its dash at `column`, likewise."""
     if isinstance(value, Mapping) and not value.flow:
-        return "- " + written_block(value, column + 2, layout)[column + 2 :]
+        return "- " + written_block(value, column + 2, layout, declared)[column + 2 :]
     if isinstance(value, Scalar) and value.style == "|":
         return "- " + _literal(value, column + 2)
     return "- " + written_flow(value)
 
 
-def written_block(node: Mapping | SequenceNode, column: int, layout: Layout) -> str:
-    """The lines of a block collection at `column`, joined by LF."""
+def written_block(node: Mapping | SequenceNode, column: int, layout: Layout, declared: Value = None) -> str:
+    """The lines of a block collection at `column`, joined by LF; `declared` as for an entry."""
     indent = " " * column
     if isinstance(node, Mapping):
-        lines = [written_block_entry(key, value, column, layout) for key, value in node.pairs]
+        lines = [
+            written_block_entry(key, value, column, layout, _declared_at(key, declared))
+            for key, value in node.pairs
+        ]
     else:
-        lines = [written_block_item(item, column, layout) for item in node.items]
+        lines = [
+            written_block_item(item, column, layout, _declared_item(index, declared))
+            for index, item in enumerate(node.items)
+        ]
     return "\n".join(indent + line for line in lines)
+
+
+def declared_comments(document: Document, node: Node, declared: Value) -> Iterator[tuple[int, int]]:
+    """Where the comments stand that `declared`, the data of `node`, has behind its entries."""
+    if isinstance(declared, Commented):
+        comment = document.comment_on_line(node.end)
+        if comment is not None and comment.start >= node.end:
+            yield comment.start, comment.end
+    elif isinstance(node, Mapping):
+        for key, value in node.pairs:
+            yield from declared_comments(document, value, _declared_at(key, declared))
+    elif isinstance(node, SequenceNode):
+        for index, item in enumerate(node.items):
+            yield from declared_comments(document, item, _declared_item(index, declared))
+
+
+def _declared_at(key: Node, declared: Value) -> Value:
+    return declared.get(key.value) if isinstance(declared, MappingOf) and isinstance(key, Scalar) else None
+
+
+def _declared_item(index: int, declared: Value) -> Value:
+    given = declared if isinstance(declared, Sequence) and not isinstance(declared, str) else ()
+    return given[index] if index < len(given) else None
 
 
 def _literal(node: Scalar, column: int) -> str:

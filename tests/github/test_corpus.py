@@ -13,8 +13,13 @@ import yaml
 from pinfix.errors import FileProblem
 from pinfix.github.action import Action
 from pinfix.github.classify import kind_of
+from pinfix.github.expression_tree import Malformed, parse
 from pinfix.github.expressions import find_expressions, tokens
+from pinfix.github.jobs import read_jobs
+from pinfix.github.permission_block import InvalidBlock, read_block
+from pinfix.github.token_flow import value_of_expression
 from pinfix.github.uses import InvalidUses, RepositoryUses
+from pinfix.github.values import Contexts, Holds
 from pinfix.github.workflow import Workflow
 from pinfix.yaml.document import Document
 
@@ -78,6 +83,42 @@ def test_real_expressions_have_no_errors(views: list[Workflow | Action]) -> None
                 assert expression.terminated, view.path
                 assert all(token.kind != "error" for token in tokens(expression.source)), view.path
     assert count > 20_000
+
+
+def test_real_expressions_have_trees(views: list[Workflow | Action]) -> None:
+    malformed = {
+        expression.source.strip()
+        for view in views
+        for scalar in view.document.scalars
+        for expression in find_expressions(scalar.value)
+        if isinstance(parse(expression.source), Malformed)
+    }
+    assert malformed <= {"", "..."}  # in comments of scripts
+
+
+def test_the_token_is_found_where_real_expressions_spell_it_out(views: list[Workflow | Action]) -> None:
+    found: Counter[Holds] = Counter()
+    for view in views:
+        for scalar in view.document.scalars:
+            for expression in find_expressions(scalar.value):
+                source = expression.source.strip()
+                holds = value_of_expression(source, Contexts()).holds
+                found[holds] += 1
+                if source.lower() in ("github.token", "secrets.github_token"):
+                    assert holds is Holds.YES, view.path
+    assert found[Holds.YES] > 1_000
+    assert found[Holds.MAYBE] < 100
+
+
+def test_real_blocks_are_read(views: list[Workflow | Action]) -> None:
+    count = 0
+    for view in views:
+        for job in read_jobs(view.document) if isinstance(view, Workflow) else ():
+            block = job.get("permissions")
+            if block is not None:
+                count += 1
+                assert not isinstance(read_block(block), InvalidBlock), view.path
+    assert count > 1_000
 
 
 def _uses(owner: dict[str, Any]) -> Iterator[str]:

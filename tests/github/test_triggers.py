@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pinfix.github.triggers import runs_in_base_context
+from pinfix.github.triggers import pushes_of_tags, runs_in_base_context
 from pinfix.github.workflow import Workflow
 from pinfix.yaml.document import Document
 
@@ -58,3 +58,45 @@ def test_base_context(event: str) -> None:
 )
 def test_not_base_context(events: set[str]) -> None:
     assert not runs_in_base_context(events)
+
+
+@pytest.mark.parametrize(
+    "on",
+    [
+        "push",
+        "[push, pull_request]",
+        "{push: }",
+        "{push: {}}",
+        "{push: {paths: [src/**]}}",
+        "{push: {paths-ignore: [docs/**]}}",
+        "{push: {tags: ['v*']}}",
+        "{push: {tags: ['v*'], branches: [main]}}",
+        "{push: {tags-ignore: [x]}}",
+        "{push: {branches: [main], tags-ignore: [x]}}",
+        "{push: [branches]}",
+    ],
+)
+def test_pushes_of_tags(on: str) -> None:
+    assert pushes_of_tags(Document.from_text(f"on: {on}").roots[0])
+
+
+@pytest.mark.parametrize(
+    "on",
+    [
+        "",
+        "pull_request",
+        "[release, create]",
+        "{pull_request: {tags: [x]}}",
+        "{push: {branches: [main]}}",
+        "{push: {branches-ignore: [main]}}",
+        "{push: {branches: ['**'], paths: [src/**]}}",
+        "{Push: {tags: [x]}}",
+        "{workflow_dispatch: , release: {types: [published]}}",
+    ],
+)
+def test_no_pushes_of_tags(on: str) -> None:
+    assert not pushes_of_tags(Document.from_text(f"on: {on}").roots[0])
+
+
+def test_a_file_without_triggers_has_no_pushes() -> None:
+    assert not pushes_of_tags(Document.from_text("[push]").roots[0])

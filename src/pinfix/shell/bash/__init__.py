@@ -1,0 +1,1 @@
+"""Scripts of bash and other POSIX shells."""

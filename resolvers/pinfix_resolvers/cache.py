@@ -143,22 +143,36 @@ class Cache:
 
     def page(self, url: str, *, with_token: bool) -> Page | None:
         """The answer of the REST API that is kept for `url`; with a token it may be another."""
+        return self.pages([url], with_token=with_token).get(url)
+
+    def pages(self, urls: Sequence[str], *, with_token: bool) -> Mapping[str, Page]:
+        """Those of many that are kept."""
         rows = self._read(
-            "SELECT etag, body, stored FROM page WHERE url = ? AND with_token = ?", [(url, with_token)]
+            "SELECT etag, body, stored FROM page WHERE url = ? AND with_token = ?",
+            [(url, with_token) for url in urls],
         )
-        row = rows[0] if rows else None
-        if row is None:
-            return None
+        pages = {url: self._page(row) for url, row in zip(urls, rows, strict=False) if row is not None}
+        return {url: page for url, page in pages.items() if page is not None}
+
+    def keep_page(self, url: str, etag: str, body: bytes, *, with_token: bool) -> None:
+        """Keep an answer of the REST API."""
+        self.keep_pages({url: (etag, body)}, with_token=with_token)
+
+    def keep_pages(self, pages: Mapping[str, tuple[str, bytes]], *, with_token: bool) -> None:
+        """Keep many, each an etag and a body, in one transaction."""
+        now = self._clock()
+        rows = [
+            (url, with_token, etag, body, now)
+            for url, (etag, body) in pages.items()
+            if len(body) <= _LONGEST_PAGE
+        ]
+        self._write("INSERT OR REPLACE INTO page VALUES (?,?,?,?,?)", rows)
+
+    def _page(self, row: tuple[object, ...]) -> Page | None:
         etag, body, stored = row
         if not isinstance(etag, str) or not isinstance(body, bytes) or not isinstance(stored, float):
             return None
         return Page(etag, body, self._age(stored)) if etag.isascii() and etag.isprintable() else None
-
-    def keep_page(self, url: str, etag: str, body: bytes, *, with_token: bool) -> None:
-        """Keep an answer of the REST API."""
-        if len(body) <= _LONGEST_PAGE:
-            row = (url, with_token, etag, body, self._clock())
-            self._write("INSERT OR REPLACE INTO page VALUES (?,?,?,?,?)", [row])
 
     def _good(self, row: tuple[object, ...]) -> Kept | None:
         """The row as an answer; None where it is too old, or not of the form that is written here."""

@@ -12,24 +12,47 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pinfix.resolution import Branches, Reference, Resolution, Resolved, Resolver, ResolverFault, Unresolved
+from pinfix.resolution import (
+    Branches,
+    FileAnswer,
+    FileReader,
+    Reference,
+    RemoteFile,
+    Resolution,
+    Resolved,
+    Resolver,
+    ResolverFault,
+    Unread,
+    Unresolved,
+)
 from pinfix.versions import acts_as_version, newest_release
 from pinfix_resolvers.denylist import Denylist
+from pinfix_resolvers.files.named import read_named
 from pinfix_resolvers.refs import is_commit_id, refused_branch
 from pinfix_resolvers.snapshot import Snapshot
 
 WRITTEN = "written"
 """The source of answers that stand in the reference itself: full commit ids of which no more is asked."""
 
+NOT_READ = Unread("files of other repositories are not read offline")
+
 
 class Chain:
-    """Asks `source` for what has to be looked up; the denylist has the last word on everything."""
+    """Asks `source` for what has to be looked up; the denylist has the last word on everything.
+
+    `files` reads files of other repositories at commits, where that may be done; `branches` is what `source`
+    does with branches.
+    """
 
     name = "chain"
 
-    def __init__(self, source: Resolver) -> None:
+    def __init__(
+        self, source: Resolver, files: FileReader | None = None, branches: Branches = "head"
+    ) -> None:
         self._source = source
         self._checked = Denylist(_Lookups(source))
+        self._files = files
+        self._branches = branches
 
     @property
     def requests(self) -> int:
@@ -39,11 +62,18 @@ class Chain:
     @property
     def faults(self) -> Sequence[ResolverFault]:
         """What could not be asked."""
-        return tuple(getattr(self._source, "faults", ()))
+        found = (*getattr(self._source, "faults", ()), *getattr(self._files, "faults", ()))
+        return tuple(dict.fromkeys(found))
 
     def resolve(self, references: Collection[Reference]) -> Mapping[Reference, Resolution]:
         """Answer for every one of `references`."""
         return self._checked.resolve(references)
+
+    def read_files(self, files: Collection[RemoteFile]) -> Mapping[RemoteFile, FileAnswer]:
+        """Answer for every one of `files`; what is named is resolved first, with all that is checked then."""
+        if self._files is None:
+            return dict.fromkeys(files, NOT_READ)
+        return read_named(files, self, self._files, self._branches)
 
 
 def build(
@@ -63,6 +93,7 @@ def build(
         return Chain(Offline(snapshot, branches))
     from pinfix_resolvers.cache import Cache, default_directory
     from pinfix_resolvers.endpoints import from_environment
+    from pinfix_resolvers.files.remote import RemoteFiles
     from pinfix_resolvers.http import Client
     from pinfix_resolvers.online import Online
     from pinfix_resolvers.tokens import Tokens
@@ -70,7 +101,8 @@ def build(
     endpoints = from_environment(environment)
     client = Client(Tokens(endpoints, environment), notify=notify)
     cache = Cache(default_directory(environment))
-    return Chain(Online(client, endpoints, snapshot, cache, branches=branches, notify=notify))
+    online = Online(client, endpoints, snapshot, cache, branches=branches, notify=notify)
+    return Chain(online, RemoteFiles(client, endpoints, cache, notify), branches)
 
 
 class Offline:

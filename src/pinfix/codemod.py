@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pinfix.config import Config
 from pinfix.github.action import Action
 from pinfix.github.lockfile import Lockfile
 from pinfix.github.workflow import Workflow
 from pinfix.plan import Change, Refusal
-from pinfix.resolution import Reference, Resolution
+from pinfix.resolution import FileAnswer, Reference, RemoteFile, Resolution
 
 
 class Repository(Protocol):
@@ -28,6 +28,11 @@ class Repository(Protocol):
         """The paths of the files whose references the lock decides on, whichever files were asked for."""
         ...
 
+    @property
+    def complete(self) -> bool:
+        """Whether these are all workflows that there are: none was left out, and all could be read."""
+        ...
+
     def workflows(self) -> Iterator[Workflow]:
         """Every workflow, in the order of paths. A view lives as long as it is looked at: do not keep it."""
         ...
@@ -36,14 +41,35 @@ class Repository(Protocol):
         """Every `action.yml`, likewise."""
         ...
 
+    def read(self, path: str) -> str | None:
+        """The text of any file of the tree, by its path from the root, as it stands now.
+
+        None: there is none, it lies behind a link, or it is no text of at most 1 MB.
+        """
+        ...
+
+    def action_at(self, folder: str) -> Action | None:
+        """The action in `folder` ("." for the root), whether it was asked for or not, as it stands now."""
+        ...
+
+    def workflow_at(self, path: str) -> Workflow | None:
+        """The workflow at `path`, likewise."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a codemod may rely on besides the repository: it does no input or output of its own."""
+    """What a codemod may rely on besides the repository: it does no input or output of its own.
+
+    `strict`: changes that rest on an assumption are not made. `files`: what was read of other repositories,
+    for codemods that ask for it (`ReadsFiles`).
+    """
 
     config: Config
     resolutions: Mapping[Reference, Resolution]
     offline: bool
+    strict: bool = False
+    files: Mapping[RemoteFile, FileAnswer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +105,17 @@ class Codemod(Protocol):
 
     def find(self, repository: Repository, context: Context) -> Iterator[Change | Refusal]:
         """Changes and refusals, file by file."""
+        ...
+
+
+@runtime_checkable
+class ReadsFiles(Protocol):
+    """What a codemod has besides if it looks into files of other repositories."""
+
+    def files(self, repository: Repository, context: Context) -> Iterable[RemoteFile]:
+        """What it would read before `find`, given what was read so far (`context.files`).
+
+        Asked again with the answers until nothing new is wanted: a file can lead to others. Whatever was
+        wanted has an answer in `context.files` when `find` is called.
+        """
         ...

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from pinfix.codemod import Codemod, Context
+from pinfix.codemod import Codemod, Context, ReadsFiles, Repository
 from pinfix.config import Config
+from pinfix.origin import Origins
 from pinfix.plan import Change, FileError, Place, Plan, Refusal, Safety
 from pinfix.progress import Progress, Silent
 from pinfix.repository import LoadedRepository
-from pinfix.resolution import Resolver, ResolverFault
+from pinfix.resolution import FileAnswer, FileReader, RemoteFile, Resolver, ResolverFault, Unread
 from pinfix.trees.tree import Tree
 from pinfix.yaml.document import Document
 from pinfix.yaml.groups import patch_groups
+
+MOST_ROUNDS = 20
+"""How often a codemod may ask for more files.
+
+Actions use one another ten deep at most on GitHub, and each has two names under which it can be described.
+"""
+
+_TOO_DEEP = Unread(f"what leads to it took {MOST_ROUNDS} steps to read, and no more are made")
+_NO_READER = Unread("what resolves references here reads no files of other repositories")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +53,13 @@ def make_plan(
         reference for codemod in codemods for reference in codemod.references(repository, config)
     )
     resolutions = resolver.resolve(references.keys())
-    context = Context(config, resolutions, options.offline)
+    context = Context(config, resolutions, options.offline, options.strict)
     changes: list[Change] = []
     refusals: list[Refusal] = []
     for codemod in codemods:
-        proposed, refused = _split(codemod.find(repository, context), options)
+        context = _with_files(codemod, repository, context, resolver)
+        origins = Origins(repository.rewrites())
+        proposed, refused = _split(map(origins.of, codemod.find(repository, context)), options)
         refusals += refused
         for path, of_file in progress.over(list(_by_path(proposed).items()), codemod.name):
             document, done, failed = _edit(repository.document(path), of_file)
@@ -66,6 +78,26 @@ def make_plan(
     )
 
 
+def _with_files(codemod: Codemod, repository: Repository, context: Context, resolver: Resolver) -> Context:
+    """The context with what `codemod` asks for of other repositories; it looks at the text of now."""
+    if not isinstance(codemod, ReadsFiles):
+        return context
+    for left in range(MOST_ROUNDS, -1, -1):
+        asked = dict.fromkeys(codemod.files(repository, context))
+        wanted = [file for file in asked if file not in context.files]
+        if not wanted:
+            break
+        answers = _read(resolver, wanted) if left else dict.fromkeys(wanted, _TOO_DEEP)
+        context = replace(context, files={**context.files, **answers})
+    return context
+
+
+def _read(resolver: Resolver, files: Sequence[RemoteFile]) -> Mapping[RemoteFile, FileAnswer]:
+    if isinstance(resolver, FileReader):
+        return resolver.read_files(files)
+    return dict.fromkeys(files, _NO_READER)
+
+
 def _faults(resolver: Resolver) -> tuple[FileError, ...]:
     """What the resolver could not ask: what hangs on it is refused, and the run is not complete."""
     faults: Sequence[ResolverFault] = getattr(resolver, "faults", ())
@@ -78,31 +110,57 @@ def _split(found: Iterable[Change | Refusal], options: Options) -> tuple[list[Ch
     """The changes that may be made, and the refusals, with those for changes that these options leave out."""
     changes: list[Change] = []
     refusals: list[Refusal] = []
-    for result in found:
-        if isinstance(result, Refusal):
-            refusals.append(result)
-        elif result.safety is Safety.BREAKING and not options.unsafe:
-            remedy = "Look at what it breaks, then run with --unsafe."
-            refusals.append(_left_out(result, "needs-unsafe", f"{result.title}: {result.why}", remedy))
-        elif result.safety is Safety.ASSUMED and options.strict:
-            remedy = "Check the assumption, then run without --strict."
-            reason = f"{result.title}: assumes that {result.assumption}"
-            refusals.append(_left_out(result, "rests-on-assumption", reason, remedy))
-        else:
-            changes.append(result)
+    for bundle in _bundles(found):
+        if isinstance(bundle, Refusal):
+            refusals.append(bundle)
+            continue
+        left_out = [refusal for change in bundle if (refusal := _unwanted(change, options)) is not None]
+        refusals += left_out
+        changes += [] if left_out else bundle
     return changes, refusals
+
+
+def _unwanted(change: Change, options: Options) -> Refusal | None:
+    """What to say in the place of a change that these options leave out."""
+    if change.safety is Safety.BREAKING and not options.unsafe:
+        remedy = "Look at what it breaks, then run with --unsafe."
+        return _left_out(change, "needs-unsafe", f"{change.title}: {change.why}", remedy)
+    if change.safety is Safety.ASSUMED and options.strict:
+        remedy = "Check the assumption, then run without --strict."
+        reason = f"{change.title}: assumes that {change.assumption}"
+        return _left_out(change, "rests-on-assumption", reason, remedy)
+    return None
 
 
 def _edit(document: Document, changes: Sequence[Change]) -> tuple[Document, list[Change], list[Refusal]]:
     """Carry out the changes to one file: those that were, and refusals for those that cannot be."""
-    outcome = patch_groups(document, [change.operations for change in changes])
+    bundles = [bundle for bundle in _bundles(changes) if not isinstance(bundle, Refusal)]
+    outcome = patch_groups(
+        document, [[step for change in bundle for step in change.operations] for bundle in bundles]
+    )
     remedy = "Write it by hand in a simpler form, or report it if this form is common."
     refused = [
-        _left_out(changes[number], "cannot-edit", f"{changes[number].title}: {reason}", remedy)
+        _left_out(change, "cannot-edit", f"{change.title}: {reason}", remedy)
         for number, reason in outcome.failed.items()
+        for change in bundles[number]
     ]
-    done = [change for number, change in enumerate(changes) if number not in outcome.failed]
+    done = [
+        change for number, bundle in enumerate(bundles) if number not in outcome.failed for change in bundle
+    ]
     return outcome.document, done, refused
+
+
+def _bundles(found: Iterable[Change | Refusal]) -> Iterable[list[Change] | Refusal]:
+    """The changes that are made together or not at all, each bundle where its first change stands."""
+    bundles: dict[object, list[Change] | Refusal] = {}
+    for number, result in enumerate(found):
+        if isinstance(result, Change) and result.bundle:
+            bundle = bundles.setdefault((result.place.path, result.bundle), [])
+            assert isinstance(bundle, list)
+            bundle.append(result)
+        else:
+            bundles[number] = result if isinstance(result, Refusal) else [result]
+    return bundles.values()
 
 
 def _left_out(change: Change, code: str, reason: str, remedy: str) -> Refusal:

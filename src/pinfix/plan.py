@@ -22,6 +22,7 @@ class Safety(StrEnum):
 class Place:
     """Where something stands. `path` is relative to the root of the tree, with forward slashes.
 
+    In a plan it is the place in the file as it was read, before any change.
     `line` and `column` count from 1, in characters; `document` counts the YAML documents of the file from 0.
     """
 
@@ -38,6 +39,10 @@ class Change:
 
     `before` and `after` are what a person sees at `place` (without indentation); `operations` are how the
     engine does it. `assumption` names what cannot be checked from the files, where `safety` is "assumed".
+    Changes of one codemod to one file with the same `bundle` are made together or not at all ("": alone).
+
+    `evidence` is plain data for the report. A list of mappings `{"path", "line", "because"}` under a
+    name says on which lines of files what is named rests.
     """
 
     codemod: str
@@ -50,6 +55,7 @@ class Change:
     operations: tuple[Operation, ...]
     assumption: str = ""
     evidence: Mapping[str, object] = field(default_factory=dict)
+    bundle: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Literal
 
 from pinfix.errors import FileProblem
@@ -14,8 +14,12 @@ from pinfix.github.lockfile import LOCKFILE_PATH, Lockfile, governed_files
 from pinfix.github.workflow import Workflow
 from pinfix.plan import FileError, FileRewrite
 from pinfix.progress import Progress
+from pinfix.trees.texts import Texts, as_text
 from pinfix.trees.tree import Tree
 from pinfix.yaml.document import Document
+
+_ACTION_NAMES = ("action.yml", "action.yaml")
+"""In the order in which the runner looks for them: where the first is there, the second is not looked at."""
 
 _PARSED_CHARACTERS = 3_000_000
 """Parsed documents are kept up to this many characters of text; their nodes weigh twenty times as much."""
@@ -37,16 +41,21 @@ class LoadedRepository:
         self._files: dict[str, _File] = {}
         self._parsed: dict[str, Document] = {}
         self._weight = 0
+        self._tree = tree
+        self._texts = Texts(tree)
+        self._broken: set[str] = set()
         self.lockfile = _lockfile(tree)
         for path, problem in tree.problems:
             self._report(path, problem)
-        for path in progress.over(list(tree.paths()), "reading"):
+        paths = list(tree.paths())
+        for path in progress.over(paths, "reading"):
             self.files_read += 1
             try:
-                self._load(tree, path)
+                self._load(path)
             except FileProblem as problem:
                 self._report(path, problem)
-        self.governed = self._governed(tree)
+        self.governed = self._governed()
+        self.complete = not self.errors and not any(tree.named(path) for path in paths)
 
     def workflows(self) -> Iterator[Workflow]:
         """Every workflow, in the order of paths."""
@@ -60,12 +69,33 @@ class LoadedRepository:
             if file.kind == "action":
                 yield Action(path, self.document(path))
 
+    def read(self, path: str) -> str | None:
+        """The text of any file of the tree as it stands now."""
+        file = self._files.get(path)
+        return self._texts.read(path) if file is None else as_text(file.current)
+
+    def action_at(self, folder: str) -> Action | None:
+        """The action whose file lies in `folder`, whether it was asked for or not."""
+        folder = posixpath.normpath(folder)
+        for name in _ACTION_NAMES:
+            path = posixpath.normpath(f"{folder}/{name}")
+            if self._is_there(path):
+                found = self._open(path)
+                return found if isinstance(found, Action) else None
+        return None
+
+    def workflow_at(self, path: str) -> Workflow | None:
+        """The workflow at `path`, whether it was asked for or not."""
+        found = self._open(posixpath.normpath(path))
+        return found if isinstance(found, Workflow) else None
+
     def document(self, path: str) -> Document:
-        """The file at `path` as it stands now."""
+        """The file at `path` as it stands now. Raises FileProblem where it is not one of those loaded."""
         kept = self._parsed.get(path)
         if kept is not None:
             return kept
-        document = Document.from_bytes(self._files[path].current)
+        file = self._files.get(path)
+        document = Document.from_bytes(self._tree.read(path) if file is None else file.current)
         self._remember(path, document)
         return document
 
@@ -85,19 +115,22 @@ class LoadedRepository:
             if file.current != file.original
         )
 
-    def _governed(self, tree: Tree) -> frozenset[str]:
+    def _governed(self) -> frozenset[str]:
         """What the lock decides, also where it depends on files that nobody asked for."""
         if self.lockfile is None:
             return frozenset()
         if self.lockfile.problem is not None:
             return frozenset(self._files)
-        return governed_files(self.lockfile, partial(self._open, tree))
+        return governed_files(self.lockfile, self._open)
 
-    def _open(self, tree: Tree, path: str) -> Workflow | Action | None:
+    def _open(self, path: str) -> Workflow | Action | None:
         """The file at `path`, loaded or not; None where it could not be loaded."""
+        if path in self._broken:
+            return None
         try:
-            document = self.document(path) if path in self._files else Document.from_bytes(tree.read(path))
+            document = self.document(path)
         except FileProblem:
+            self._broken.add(path)
             return None
         match kind_of(path, document):
             case "workflow":
@@ -107,14 +140,24 @@ class LoadedRepository:
             case None:
                 return None
 
-    def _load(self, tree: Tree, path: str) -> None:
-        data = tree.read(path)
+    def _is_there(self, path: str) -> bool:
+        """Whether anything lies at `path`, readable or not."""
+        if path in self._files:
+            return True
+        try:
+            self._tree.read(path)
+        except FileProblem as problem:
+            return problem.code not in ("vanished", "outside-tree")
+        return True
+
+    def _load(self, path: str) -> None:
+        data = self._tree.read(path)
         document = Document.from_bytes(data)
         kind = kind_of(path, document)
         if kind is not None:
             self._files[path] = _File(kind, data, data)
             self._remember(path, document)
-        elif tree.named(path):
+        elif self._tree.named(path):
             raise FileProblem(
                 "not-a-workflow", "is neither a workflow (it has no `jobs`) nor an action (`runs`)"
             )

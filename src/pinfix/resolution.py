@@ -1,10 +1,10 @@
-"""References to other people's code, and what a resolver answers for them."""
+"""References to other people's code, what a resolver answers for them, and files of it that can be read."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 GITHUB = "github.com"
 
@@ -93,4 +93,61 @@ class Resolver(Protocol):
 
     def resolve(self, references: Collection[Reference]) -> Mapping[Reference, Resolution]:
         """Answer for every one of `references`; never raises for a reference that cannot be resolved."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file of somebody else's repository: hostile until parsed.
+
+    `owner` and `repo` are as in `Reference`; `path` runs from the root, with slashes. `commit` is a full
+    commit id. It may also be the name of a tag or branch, for what an action that was read uses by name: it
+    is resolved first, as any reference is, and may be another commit tomorrow.
+    """
+
+    owner: str
+    repo: str
+    commit: str
+    path: str
+    host: str = GITHUB
+
+
+def action_files(reference: Reference, folder: str) -> tuple[RemoteFile, RemoteFile]:
+    """Where an action can be described: ask for the second only where the first is `Absent`.
+
+    `reference.ref` is the commit; `folder` is what stands behind `owner/repo` in `uses:`, "" for the root.
+    """
+    inside = f"{folder}/" if folder else ""
+    first, second = (
+        RemoteFile(reference.owner, reference.repo, reference.ref, inside + name, reference.host)
+        for name in ("action.yml", "action.yaml")
+    )
+    return first, second
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The server shows no such file at that commit; without a token a private repository looks the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Nothing is known of the file; `reason` goes on from "it could not be read: "."""
+
+    reason: str
+
+
+FileAnswer = str | Absent | Unread
+"""The text of a file without a byte-order mark, line endings as they are; or why there is none."""
+
+
+@runtime_checkable
+class FileReader(Protocol):
+    """Reads files of other repositories, in batches. A resolver may be one as well.
+
+    What failed on the way is then among its `faults`, and what was sent among its `requests`.
+    """
+
+    def read_files(self, files: Collection[RemoteFile]) -> Mapping[RemoteFile, FileAnswer]:
+        """Answer for every one of `files`; never raises for a file that cannot be read."""
         ...

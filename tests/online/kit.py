@@ -9,10 +9,20 @@ from pathlib import Path
 from resolvers.facts_folder import write_facts
 from server import GitHub, Request
 
-from pinfix.resolution import Branches, Reference, Resolution, Resolved, ResolverFault, Unresolved
+from pinfix.resolution import (
+    Branches,
+    FileAnswer,
+    Reference,
+    RemoteFile,
+    Resolution,
+    Resolved,
+    ResolverFault,
+    Unresolved,
+)
 from pinfix_resolvers.cache import Cache
 from pinfix_resolvers.chain import Chain
 from pinfix_resolvers.endpoints import from_environment
+from pinfix_resolvers.files.remote import RemoteFiles
 from pinfix_resolvers.http import Client, Patience
 from pinfix_resolvers.online import Online
 from pinfix_resolvers.snapshot import Snapshot
@@ -33,6 +43,7 @@ class Run:
     waits: list[float]
     notes: list[str]
     answers: dict[Reference, Resolution] = field(default_factory=dict)
+    texts: dict[RemoteFile, FileAnswer] = field(default_factory=dict)
 
     def resolve(self, *names: str | Reference) -> Mapping[Reference, Resolution]:
         found = self.chain.resolve([reference(name) for name in names])
@@ -52,6 +63,12 @@ class Run:
         assert isinstance(answer, Unresolved), answer
         return answer
 
+    def read(self, *files: RemoteFile) -> list[FileAnswer]:
+        """The files, in their order."""
+        found = self.chain.read_files(files)
+        self.texts.update(found)
+        return [found[file] for file in files]
+
     @property
     def codes(self) -> list[str]:
         return [fault.code for fault in self.chain.faults]
@@ -62,7 +79,7 @@ class Run:
         return self.chain.faults[0]
 
     def everything_said(self) -> str:
-        return repr((self.answers, self.chain.faults, self.notes))
+        return repr((self.answers, self.texts, self.chain.faults, self.notes))
 
 
 def asks_for_refs(request: Request) -> bool:
@@ -116,4 +133,5 @@ def run(
     client = Client(tokens, patience=patience, notify=notes.append, sleep=waits.append)
     cache = Cache(folder / "cache" if cached else None)
     online = Online(client, endpoints, snapshot, cache, branches=branches, notify=notes.append)
-    return Run(Chain(online), client, waits, notes)
+    files = RemoteFiles(client, endpoints, cache, notes.append)
+    return Run(Chain(online, files, branches), client, waits, notes)

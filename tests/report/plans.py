@@ -36,6 +36,36 @@ def refusal(**given: Any) -> Refusal:
     return Refusal(**{**fields, **given})
 
 
+def refusals(number: int) -> tuple[Refusal, ...]:
+    """As many, each for a reason of its own."""
+    return tuple(refusal(reason=f"octo/tool has no tag v9.{minor}") for minor in range(number))
+
+
+def grant(**given: Any) -> Change:
+    """A change whose evidence names lines of files."""
+    fields: dict[str, Any] = {
+        "codemod": "permissions",
+        "place": Place(CI, 4, 3, ("jobs", "build")),
+        "title": "grant contents: write, packages: read to build",
+        "why": "The job needs no more than this.",
+        "before": "",
+        "after": "permissions:\n  contents: write\n  packages: read",
+        "safety": Safety.NARROWING,
+        "operations": (),
+        "bundle": "blocks of the file",
+        "evidence": {
+            "contents: read": [ground(9, "actions/checkout@v4")],
+            "contents: write": [ground(11, "git push"), ground(12, "gh release create")],
+            "packages: read": [ground(7, "the image is pulled with the token")],
+        },
+    }
+    return Change(**{**fields, **given})
+
+
+def ground(line: int, because: str) -> dict[str, object]:
+    return {"path": CI, "line": line, "because": because}
+
+
 def rewrite(before: bytes = b"old\n", after: bytes = b"new\n", path: str = CI) -> FileRewrite:
     return FileRewrite(path, before, after)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from report.plans import CI, SHA, change, full_plan, plan, refusal, rewrite
+from report.plans import CI, SHA, change, full_plan, grant, plan, refusal, rewrite
 
 from pinfix import __version__
 from pinfix.plan import FileError, Place
@@ -77,6 +77,38 @@ def test_assumption_and_document_only_where_they_say_something() -> None:
     assert "document" not in first
     assert second["assumption"] == "No other workflow reads this output."
     assert second["document"] == 1
+
+
+def test_bundle_and_lines_that_are_evidence() -> None:
+    alone, together = report(changes=(change(), grant()))["changes"]
+    assert "bundle" not in alone
+    assert together["bundle"] == "blocks of the file"
+    assert together["evidence"]["contents: write"] == [
+        {"path": CI, "line": 11, "because": "git push"},
+        {"path": CI, "line": 12, "because": "gh release create"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "ground",
+    [
+        {"path": CI, "line": 1},
+        {"path": CI, "line": 0, "because": "x"},
+        {"path": "", "line": 1, "because": "x"},
+        {"path": CI, "line": 1, "because": ""},
+        {"path": CI, "line": 1, "because": "x", "column": 1},
+    ],
+)
+def test_schema_refuses_evidence_that_names_no_line(ground: dict[str, object]) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        report(changes=(grant(evidence={"contents: read": [ground]}),))
+
+
+def test_schema_refuses_a_bundle_without_a_name() -> None:
+    parsed = json.loads(to_json(plan(changes=(grant(),)), "apply"))
+    parsed["changes"][0]["bundle"] = ""
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(parsed, SCHEMA)
 
 
 def test_refusal_in_a_later_document_names_it() -> None:

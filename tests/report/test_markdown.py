@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
-from report.plans import CI, change, full_plan, plan, refusal
+from report.plans import CI, change, full_plan, grant, ground, plan, refusal, refusals
 
 from pinfix.plan import FileError, Place, Safety
 from pinfix.report.markdown import to_markdown
@@ -45,7 +45,10 @@ def test_every_field_of_a_repository_is_harmless() -> None:
                     after=HOSTILE,
                     safety=Safety.ASSUMED,
                     assumption=HOSTILE,
-                    evidence={HOSTILE: [HOSTILE]},
+                    evidence={
+                        HOSTILE: [HOSTILE],
+                        HOSTILE + HOSTILE: [{"path": HOSTILE, "line": 1, "because": HOSTILE}],
+                    },
                 ),
             ),
             refusals=(
@@ -81,7 +84,7 @@ def test_remedies_that_differ_stand_with_their_refusals() -> None:
 def test_many_refusals_and_changes_are_capped_and_counted() -> None:
     text = to_markdown(
         plan(
-            refusals=(refusal(),) * 140,
+            refusals=refusals(140),
             changes=(change(),) * 250,
             errors=(FileError("a", "b", "c"),) * 101,
         ),
@@ -97,3 +100,39 @@ def test_many_refusals_and_changes_are_capped_and_counted() -> None:
 def test_a_change_of_several_lines_stays_in_its_row() -> None:
     text = to_markdown(plan(changes=(change(before="", after="permissions:\n  contents: read"),)), "apply")
     assert "|  | `permissions:\\n  contents: read` |" in text
+
+
+def test_the_lines_that_are_evidence_stand_in_the_row() -> None:
+    text = to_markdown(plan(changes=(grant(),)), "apply")
+    assert (
+        f"| `contents: read`: `{CI}:9` `actions/checkout@v4`; `contents: write`: `{CI}:11` git push, and"
+        in text
+    )
+    assert f"1 more; `packages: read`: `{CI}:7` the image is pulled with the token |\n" in text
+
+
+def test_other_evidence_stands_behind_the_lines() -> None:
+    evidence = {"source": "snapshot", "contents: read": [ground(9, "git fetch")]}
+    text = to_markdown(plan(changes=(grant(evidence=evidence),)), "apply")
+    assert f"| `contents: read`: `{CI}:9` git fetch; source: snapshot |\n" in text
+
+
+def test_one_reason_in_one_file_is_told_once() -> None:
+    again = tuple(refusal(place=Place(CI, line, 9)) for line in (20, 22, 25))
+    text = to_markdown(plan(refusals=(*again, refusal(place=Place("other.yml", 3, 1)))), "apply")
+    assert f"- `{CI}:20:9`: `octo/tool` has no tag v9 (also on lines 22 and 25)\n" in text
+    assert "- `other.yml:3:1`: `octo/tool` has no tag v9\n" in text
+    assert "`unknown-tag` (4)" in text
+
+
+def test_what_was_told_beside_another_is_not_counted_again() -> None:
+    text = to_markdown(plan(refusals=refusals(22) + refusals(22)), "apply")
+    assert text.count("(also on line 20)") == 20
+    assert "- … and 4 more (see `--format json`)\n" in text
+
+
+def test_many_assumptions_are_capped_and_counted() -> None:
+    changes = tuple(change(safety=Safety.ASSUMED, assumption=f"nobody moves v{n}") for n in range(101))
+    text = to_markdown(plan(changes=changes), "apply")
+    assert text.count("- 1 change: nobody moves") == 100
+    assert "- … and 1 more (see `--format json`)\n" in text

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report.plans import CI, SHA, change, full_plan, plan, refusal, rewrite
+from report.plans import CI, SHA, change, full_plan, grant, ground, plan, refusal, refusals, rewrite
 
 from pinfix.plan import FileError, Place, Safety
 from pinfix.report import render
@@ -87,7 +88,7 @@ def test_an_error_that_knows_its_line_only() -> None:
 
 
 def test_many_refusals_of_one_code_are_capped_unless_verbose() -> None:
-    many = plan(refusals=(refusal(),) * 130 + (refusal(code="other"),))
+    many = plan(refusals=(*refusals(130), refusal(code="other")))
     text = to_text(many, "apply")
     assert text.count("has no tag") == 11
     assert "refused: unknown-tag (130)\n" in text
@@ -98,7 +99,101 @@ def test_many_refusals_of_one_code_are_capped_unless_verbose() -> None:
 
 
 def test_ten_refusals_are_not_capped() -> None:
-    assert "more (see" not in to_text(plan(refusals=(refusal(),) * 10), "apply")
+    assert "more (see" not in to_text(plan(refusals=refusals(10)), "apply")
+
+
+def test_one_reason_in_one_file_is_told_once_unless_verbose() -> None:
+    again = tuple(refusal(place=Place(CI, line, 9)) for line in (20, 22, 25))
+    others = (refusal(place=Place("other.yml", 3, 1)), refusal(place=Place("other.yml", 4, 1), reason="else"))
+    given_plan = plan(refusals=(*again, *others))
+    lines = to_text(given_plan, "apply").splitlines()
+    assert lines[1:7] == [
+        "refused: unknown-tag (5)",
+        "  what to do: Name a tag that exists.",
+        f"  {CI}:20:9  octo/tool has no tag v9 (also on lines 22 and 25)",
+        "  other.yml:3:1  octo/tool has no tag v9",
+        "  other.yml:4:1  else",
+        "",
+    ]
+    verbose = to_text(given_plan, "apply", verbosity="verbose").splitlines()
+    assert [line.split()[0] for line in verbose[3:8]] == [
+        f"{CI}:20:9", f"{CI}:22:9", f"{CI}:25:9", "other.yml:3:1", "other.yml:4:1"
+    ]  # fmt: skip
+
+
+def test_one_reason_with_two_remedies_is_told_twice() -> None:
+    text = to_text(plan(refusals=(refusal(remedy="A."), refusal(remedy="B."))), "apply")
+    assert "also on" not in text
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([1, 2], "(also on line 2)"),
+        (range(1, 7), "(also on lines 2, 3, 4, 5 and 6)"),
+        (range(1, 8), "(also on lines 2, 3, 4, 5 and 2 more)"),
+        (range(1, 1_300), "(also on lines 2, 3, 4, 5 and 1,294 more)"),
+    ],
+)
+def test_where_else_is_said_in_a_few_words(lines: Sequence[int], words: str) -> None:
+    text = to_text(plan(refusals=tuple(refusal(place=Place(CI, line, 9)) for line in lines)), "apply")
+    assert f"{CI}:1:9  octo/tool has no tag v9 {words}\n" in text
+
+
+def test_what_was_told_beside_another_is_not_counted_again() -> None:
+    text = to_text(plan(refusals=refusals(12) + refusals(12)), "apply")
+    assert text.count("(also on line 20)") == 10
+    assert "    … and 4 more (see --format json)\n" in text
+
+
+def test_lines_that_are_evidence_stand_beside_what_they_are_evidence_for() -> None:
+    assert to_text(plan(changes=(grant(),)), "apply").splitlines()[:5] == [
+        f"{CI}:4:3  grant contents: write, packages: read to build",
+        "    + permissions:",
+        f"    +   contents: write  ← {CI}:11  git push, and 1 more",
+        f"    +   packages: read   ← {CI}:7  the image is pulled with the token",
+        "    narrowing",
+    ]
+
+
+def test_verbose_has_every_line_that_is_evidence() -> None:
+    assert to_text(plan(changes=(grant(),)), "apply", verbosity="verbose").splitlines()[1:14] == [
+        "    + permissions:",
+        "    +   contents: write",
+        "    +   packages: read",
+        "    narrowing",
+        "    permissions: The job needs no more than this.",
+        "    together with the other changes to the file, or not at all: blocks of the file",
+        "    contents: read:",
+        f"      {CI}:9  actions/checkout@v4",
+        "    contents: write:",
+        f"      {CI}:11  git push",
+        f"      {CI}:12  gh release create",
+        "    packages: read:",
+        f"      {CI}:7  the image is pulled with the token",
+    ]
+
+
+def test_lines_that_speak_for_nothing_that_is_written_have_their_own() -> None:
+    text = to_text(plan(changes=(grant(after="permissions: {}", safety=Safety.ASSUMED),)), "apply")
+    assert "    + permissions: {}\n    assumed\n" in text
+    assert f"    contents: read: {CI}:9  actions/checkout@v4\n" in text
+    assert f"    contents: write: {CI}:11  git push, and 1 more\n" in text
+
+
+def test_a_long_reason_for_a_line_is_cut_unless_verbose() -> None:
+    long = plan(changes=(grant(evidence={"contents: write": [ground(11, "x" * 500)]}),))
+    assert max(map(len, to_text(long, "apply").splitlines())) < 200
+    assert "x" * 500 in to_text(long, "apply", verbosity="verbose")
+
+
+@pytest.mark.parametrize(
+    "entry", [{"path": CI, "line": 1}, {"path": CI, "line": "1", "because": "x"}, {"because": "x"}, "x", 1]
+)
+def test_evidence_of_another_form_is_shown_as_it_is(entry: object) -> None:
+    text = to_text(plan(changes=(grant(evidence={"contents: write": [ground(1, "x"), entry]}),)), "apply")
+    assert "←" not in text
+    assert "    contents: write: [" in text
 
 
 def test_remedies_that_differ_stand_with_their_refusals() -> None:
@@ -142,10 +237,16 @@ def test_nothing_that_a_terminal_obeys_is_emitted(verbosity: str, hostile: str) 
                     title=hostile,
                     why=hostile,
                     before=hostile,
-                    after=hostile,
+                    after=f"a\n{hostile}",
                     safety=Safety.ASSUMED,
                     assumption=hostile,
-                    evidence={hostile: hostile, "list": [hostile]},
+                    evidence={
+                        hostile: hostile,
+                        "list": [hostile],
+                        "a": [{"path": hostile, "line": 1, "because": hostile}] * 2,
+                        "x" + hostile: [{"path": hostile, "line": 1, "because": hostile}],
+                    },
+                    bundle=hostile,
                 ),
             ),
             refusals=(refusal(place=place, code=hostile, reason=hostile, remedy=hostile),),

@@ -49,7 +49,7 @@ class GitHub(Listener):
         if smart_http.PATH.fullmatch(request.path):
             return smart_http.answer(self.forge, request, self.url)
         if raw := rest.RAW.fullmatch(request.path):
-            return rest.raw_file(self.forge, request, raw)
+            return rest.raw_file(self.forge, request, raw, self.url)
         return self._api(request)
 
     def budget(self, token: str | None, resource: str) -> dict[str, int]:

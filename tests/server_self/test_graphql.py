@@ -141,6 +141,26 @@ def test_an_expression_is_what_git_makes_of_it(
     assert (found and found["oid"]) == repository.rev_parse(expression)
 
 
+@pytest.mark.parametrize(
+    "path", ["action.yml", "sub/x", "sub", "never", "action.yml/x", "./x", "../x", "/x", ""]
+)
+def test_a_path_at_a_commit_is_what_git_makes_of_it(
+    server: GitHub, repository: Repository, path: str
+) -> None:
+    commit = repository.commit({"sub/x": "1"})
+    for identity in (commit, "0" * 40, repository.refs()["refs/tags/v1"]):
+        expression = f"{identity}:{path}"
+        found = in_repository(server, f'object(expression: "{expression}") {{ oid }}')["object"]
+        assert (found and found["oid"]) == repository.rev_parse(expression)
+
+
+def test_a_long_text_is_cut(server: GitHub, repository: Repository) -> None:
+    commit = repository.commit({"long": "x" * 512_001})
+    query = f'object(expression: "{commit}:long") {{ ... on Blob {{ text isTruncated byteSize }} }}'
+    found = in_repository(server, query)["object"]
+    assert (len(found["text"]), found["isTruncated"], found["byteSize"]) == (512_000, True, 512_001)
+
+
 def test_an_object_that_is_not_there_and_one_of_a_fork(server: GitHub, repository: Repository) -> None:
     impostor = server.forge.fork("o/r", "evil/r").commit()
     assert in_repository(server, f'object(oid: "{"0" * 40}") {{ oid }}') == {"object": None}

@@ -179,6 +179,16 @@ def test_contents_as_json_raw_listing_and_raw_file(server: GitHub, repository: R
     assert get(server, "/o/r/raw/v1/action.yaml").status_code == 404
 
 
+def test_a_raw_file_of_a_renamed_repository_moves_to_the_new_name(
+    server: GitHub, repository: Repository
+) -> None:
+    server.forge.rename("o/r", "n/m")
+    first = requests.get(f"{server.url}/O/R/raw/v1/a%20b", allow_redirects=False, timeout=10)
+    assert (first.status_code, first.headers["Location"]) == (301, f"{server.url}/n/m/raw/v1/a%20b")
+    repository.private = True
+    assert requests.get(f"{server.url}/o/r/raw/v1/x", allow_redirects=False, timeout=10).status_code == 404
+
+
 def test_a_renamed_repository_moves_to_its_number(server: GitHub, repository: Repository) -> None:
     server.forge.rename("o/r", "n/m")
     first = requests.get(f"{server.url}/api/v3/repos/O/R/tags?per_page=1", allow_redirects=False, timeout=10)

@@ -30,7 +30,7 @@ def explain(name: str | None) -> ExitCode:
 
 def _explanation(codemod: Codemod) -> str:
     explanation = codemod.explanation
-    width = max(len(code) for code in explanation.refusals)
+    width = max(map(len, explanation.refusals), default=0)
     refusals = "\n".join(
         f"  {code:<{width}}  {meaning}" for code, meaning in sorted(explanation.refusals.items())
     )
@@ -40,6 +40,6 @@ def _explanation(codemod: Codemod) -> str:
             explanation.text,
             "Before:\n" + textwrap.indent(explanation.before.rstrip(), "  "),
             "After:\n" + textwrap.indent(explanation.after.rstrip(), "  "),
-            "Refuses, and says why:\n" + refusals,
+            *(["Refuses, and says why:\n" + refusals] if refusals else []),
         )
     )

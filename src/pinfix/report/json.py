@@ -50,6 +50,8 @@ def _change(change: Change) -> dict[str, object]:
     }
     if change.assumption:
         fields["assumption"] = change.assumption
+    if change.bundle:
+        fields["bundle"] = change.bundle
     fields["evidence"] = change.evidence
     return fields
 

@@ -7,8 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from pinfix.plan import Change, Plan
 from pinfix.report.escape import cell, code, prose
-from pinfix.report.evidence import in_words
-from pinfix.report.summary import Mode, RefusalGroup, closing_line, counted, error_place, refusal_groups
+from pinfix.report.evidence import Ground, grounds, in_words
+from pinfix.report.summary import (
+    Mode,
+    RefusalGroup,
+    closing_line,
+    counted,
+    elsewhere,
+    error_place,
+    refusal_groups,
+    told_once,
+)
 
 _ROWS_SHOWN = 100
 """Rows of one table, and errors. GitHub takes 65,536 characters for a pull request, 1 MiB for a summary."""
@@ -63,7 +72,14 @@ def _place(change: Change) -> str:
 
 
 def _evidence(change: Change) -> str:
-    return prose(in_words(change, complete=False))
+    words = prose(in_words(change, complete=False))
+    return "; ".join([*(_grounds(*item) for item in grounds(change).items()), *([words] if words else [])])
+
+
+def _grounds(key: str, found: Sequence[Ground]) -> str:
+    first, *others = found
+    more = f", and {len(others):,} more" if others else ""
+    return f"{code(key)}: {code(f'{first.path}:{first.line}')} {prose(first.because)}{more}"
 
 
 def _assumptions(changes: Sequence[Change]) -> list[str]:
@@ -72,22 +88,25 @@ def _assumptions(changes: Sequence[Change]) -> list[str]:
     if not assumptions:
         return []
     lines = [
-        f"- {counted(number, 'change')}: {prose(assumption)}" for assumption, number in assumptions.items()
+        f"- {counted(number, 'change')}: {prose(assumption)}"
+        for assumption, number in list(assumptions.items())[:_ROWS_SHOWN]
     ]
-    return ["### Assumptions", "", *lines]
+    return ["### Assumptions", "", *lines, *_more("- ", len(assumptions) - _ROWS_SHOWN)]
 
 
 def _refused(group: RefusalGroup) -> list[str]:
     lines = [f"### Refused: {code(group.code)} ({len(group.refusals):,})", ""]
     if group.remedy:
         lines += [f"What to do: {prose(group.remedy)}", ""]
-    for refusal in group.refusals[:_PLACES_SHOWN]:
+    told = told_once(group.refusals)
+    for refusal, others in told[:_PLACES_SHOWN]:
         place = refusal.place
         line = f"- {code(f'{place.path}:{place.line}:{place.column}')}: {prose(refusal.reason)}"
+        line += elsewhere(others)
         if refusal.remedy and not group.remedy:
             line += f" What to do: {prose(refusal.remedy)}"
         lines.append(line)
-    return [*lines, *_more("- ", len(group.refusals) - _PLACES_SHOWN)]
+    return [*lines, *_more("- ", sum(1 + len(others) for _, others in told[_PLACES_SHOWN:]))]
 
 
 def _errors(plan: Plan) -> list[str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pinfix.plan import FileError, Plan, Refusal
+from pinfix.plan import FileError, Place, Plan, Refusal
+
+_LINES_SHOWN = 5
+"""Further lines of a file to which one reason applies that are listed."""
 
 Mode = Literal["apply", "dry-run", "check"]
 """What the run did with its plan: only "apply" writes files."""
@@ -28,6 +32,29 @@ def refusal_groups(plan: Plan) -> tuple[RefusalGroup, ...]:
     return tuple(
         RefusalGroup(code, _common_remedy(refusals), tuple(refusals)) for code, refusals in by_code.items()
     )
+
+
+def told_once(refusals: Sequence[Refusal]) -> list[tuple[Refusal, tuple[Place, ...]]]:
+    """`refusals` without those that only repeat what an earlier one of the same file says.
+
+    With each: the places of those.
+    """
+    alike: dict[tuple[str, str, str], list[Refusal]] = {}
+    for refusal in refusals:
+        alike.setdefault((refusal.place.path, refusal.reason, refusal.remedy), []).append(refusal)
+    return [(first, tuple(other.place for other in others)) for first, *others in alike.values()]
+
+
+def elsewhere(places: Sequence[Place]) -> str:
+    """Such as " (also on lines 7 and 9)"; "" without places."""
+    if not places:
+        return ""
+    lines = [f"{place.line}" for place in places]
+    if len(lines) > _LINES_SHOWN:
+        lines = [*lines[: _LINES_SHOWN - 1], f"{len(lines) - _LINES_SHOWN + 1:,} more"]
+    if len(lines) == 1:
+        return f" (also on line {lines[0]})"
+    return f" (also on lines {', '.join(lines[:-1])} and {lines[-1]})"
 
 
 def files_changed(plan: Plan) -> int:

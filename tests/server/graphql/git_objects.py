@@ -12,6 +12,8 @@ from server.rest.views import moment, node_id
 if TYPE_CHECKING:
     from server.graphql.repository import RepositoryFields
 
+_LONGEST_TEXT = 512_000
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectFields:
@@ -121,13 +123,15 @@ class TreeFields(ObjectFields):
 
 
 class BlobFields(ObjectFields):
-    """Blob."""
+    """Blob. Where GitHub cuts a text is not published; here after 512,000 bytes."""
 
-    isTruncated = False
+    @property
+    def isTruncated(self) -> bool:
+        return len(self._body) > _LONGEST_TEXT
 
     @property
     def text(self) -> str | None:
-        return None if self.isBinary else self._body.decode(errors="replace")
+        return None if self.isBinary else self._body[:_LONGEST_TEXT].decode(errors="replace")
 
     @property
     def isBinary(self) -> bool:

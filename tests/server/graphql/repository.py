@@ -15,6 +15,8 @@ from server.objects import NoSuchObject
 from server.repositories import FULL_ID, Comparison, Release, Repository
 from server.rest.views import moment, node_id
 
+_PLAIN_PATH = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
+
 
 @dataclass(frozen=True, slots=True)
 class RepositoryFields:
@@ -150,8 +152,21 @@ class RepositoryFields:
         return [ReleaseFields(self, release) for release in self.of.published()]
 
     def _revision(self, expression: str) -> str | None:
-        # A full id needs no git process, of which a query could ask for hundreds.
-        return expression if FULL_ID.fullmatch(expression) else self.of.rev_parse(expression)
+        # A full id, or a file at one, needs no git process, of which a query could ask for hundreds.
+        if FULL_ID.fullmatch(expression):
+            return expression
+        commit, _, path = expression.partition(":")
+        if FULL_ID.fullmatch(commit) and _PLAIN_PATH.fullmatch(path):
+            return self._file(commit, path)
+        return self.of.rev_parse(expression)
+
+    def _file(self, identity: str, path: str) -> str | None:
+        objects = self.of.objects
+        try:
+            found = objects.find(objects.commit(self.of.peel(identity)).tree, path)
+        except NoSuchObject:
+            return None
+        return found.id if found is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,16 @@ def rate_limit(core: dict[str, int], graphql: dict[str, int]) -> Answer:
     return Answer.json({"resources": {"core": core, "graphql": graphql, "search": search}, "rate": core})
 
 
-def raw_file(forge: Forge, request: Request, found: re.Match[str]) -> Answer:
-    """A file as it is: `/owner/repo/raw/REF/PATH`; the ref is the longest beginning that names a commit."""
-    repository = forge.find(unquote(f"{found['owner']}/{found['repo']}"))
+def raw_file(forge: Forge, request: Request, found: re.Match[str], site: str) -> Answer:
+    """A file as it is: `/owner/repo/raw/REF/PATH`; the ref is the longest beginning that names a commit.
+
+    A name that the repository had before redirects.
+    """
+    name = unquote(f"{found['owner']}/{found['repo']}")
+    repository = forge.find(name)
+    renamed = forge.find_renamed(name) if repository is None else None
+    if renamed is not None and (request.token or not renamed.private):
+        return Answer(301, {"Location": f"{site}/{renamed.full_name}/raw/{found['rest']}"})
     if repository is not None and (request.token or not repository.private):
         parts = unquote(found["rest"]).split("/")
         for cut in range(len(parts) - 1, 0, -1):

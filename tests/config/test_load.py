@@ -82,8 +82,7 @@ def test_bad_files_name_the_file_and_the_place(text: str) -> None:
     [
         ("pin: {}\n\ncodemod: {}\n", "3:1: unknown key 'codemod'; did you mean 'codemods'?"),
         ("pin:\n  seperator: ' '\n", "2:3: unknown key 'seperator'; did you mean 'separator'?"),
-        ("xyz: 1\n", "1:1: unknown key 'xyz'; known: codemods, ignore, pin"),
-        ("permissions: {}\n", "1:1: 'permissions' is not supported by this version of pinfix"),
+        ("xyz: 1\n", "1:1: unknown key 'xyz'; known: codemods, ignore, permissions, pin"),
         ("pin: {}\noidc:\n", "2:1: 'oidc' is not supported by this version of pinfix"),
         ("codeowners: []\n", "1:1: 'codeowners' is not supported by this version of pinfix"),
         ("pull-request: {}\n", "1:1: 'pull-request' is not supported by this version of pinfix"),

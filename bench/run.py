@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from timing import MEGABYTE, Run, in_turns, machine, median, need, spread, timed, version
+from timing import MEGABYTE, Run, in_turns, machine, median, need, processor, spread, timed, version
 
 _REFUSED_BY_ZIZMOR = re.compile(r"(?:failed to load|audit failed on) file://(\S+)")
 
@@ -119,13 +119,15 @@ def _sides(folder: Path, pinfix: str, zizmor: str) -> tuple[Program, Program]:
 def _compare(title: str, sides: Sequence[Program], folder: Path, copy: Path, runs: int) -> None:
     """Run both sides in `folder`, and print the table."""
     measured = in_turns([partial(_run, side, folder, copy) for side in sides], runs)
-    print(f"| {title} | median | min | max | peak memory |")
-    print("|---|---|---|---|---|")
+    print(f"| {title} | median | min | max | processor | peak memory |")
+    print("|---|---|---|---|---|---|")
     for program, its_runs in zip(sides, measured, strict=True):
         memory = max(run.memory for run in its_runs) / MEGABYTE
-        print(f"| `{program.name}` | {spread(its_runs)} | {memory:.0f} MB |")
+        costs = f"{processor(its_runs):.3f} s | {memory:.0f} MB"
+        print(f"| `{program.name}` | {spread(its_runs)} | {costs} |")
     first, second = measured
-    print(f"| ratio of the medians | {median(first) / median(second):.2f} | | | |\n")
+    ratios = median(first) / median(second), processor(first) / processor(second)
+    print(f"| ratio of the medians | {ratios[0]:.2f} | | | {ratios[1]:.2f} | |\n")
 
 
 def _run(program: Program, folder: Path, copy: Path) -> Run:

@@ -9,6 +9,8 @@ tests/fixtures/<codemod>/<case>/
 - pinfix.yml     the configuration
 - actions.lock   the workflow lockfile
 - files/         more files of the repository, none of which may change
+- remote/        files of other repositories, <owner>/<repo>@<commit>/<path>: the run is one with a network
+- strict         there, and empty: the run is one with `--strict`
 - refs.json      answers in place of those of the shipped snapshot, such as the network would give:
                  {"owner/repo@ref": {fields of Resolved, or of Unresolved}}
 """
@@ -22,7 +24,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pinfix.resolution import Reference, Resolution, Resolved, Resolver, Unresolved
+from pinfix import registry
+from pinfix.commands.settings import read_config
+from pinfix.engine import Options, make_plan
+from pinfix.plan import Plan
+from pinfix.report.json import to_json
+from pinfix.resolution import (
+    Absent,
+    FileAnswer,
+    Reference,
+    RemoteFile,
+    Resolution,
+    Resolved,
+    Resolver,
+    Unresolved,
+)
+from pinfix.trees.memory import MemoryTree
 from pinfix_resolvers.denylist import Denylist
 from pinfix_resolvers.snapshot import Snapshot
 
@@ -39,6 +56,7 @@ Finding = tuple[str, int | None]
 class FixtureCase:
     """One folder."""
 
+    codemod: str
     name: str
     folder: Path
     path: str
@@ -48,6 +66,19 @@ class FixtureCase:
     errors: tuple[Finding, ...]
     others: Mapping[str, bytes]
     answers: Mapping[str, Mapping[str, Any]]
+    remote: Mapping[RemoteFile, str]
+    strict: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it can share a repository with others, and a run with the usual options."""
+        alone = self.others or self.answers or self.errors or self.remote or self.strict
+        return self.path == WORKFLOW and not alone
+
+    @property
+    def changes(self) -> bool:
+        """Whether the file becomes another."""
+        return self.after != self.before
 
     def files(self, before: bytes) -> dict[str, bytes]:
         """The repository, with `before` in the place of the file that is looked at."""
@@ -55,7 +86,8 @@ class FixtureCase:
 
     def resolver(self) -> Resolver:
         """The shipped snapshot and denylist, behind the answers of refs.json."""
-        return Denylist(_Prepared(self.answers, _shipped()) if self.answers else _shipped())
+        resolver = Denylist(_Prepared(self.answers, _shipped()) if self.answers else _shipped())
+        return _Reading(self.remote, resolver) if self.remote else resolver
 
 
 @dataclass(frozen=True)
@@ -77,15 +109,41 @@ VARIANTS = (
 def cases(codemod: str) -> list[FixtureCase]:
     """Every case of a codemod, in the order of names."""
     folders = sorted(path for path in (FIXTURES / codemod).iterdir() if path.is_dir())
-    return [_case(folder) for folder in folders]
+    return [_case(codemod, folder) for folder in folders]
 
 
-def _case(folder: Path) -> FixtureCase:
+def plan_for(tree: MemoryTree, case: FixtureCase) -> Plan:
+    """What the codemod of `case` alone would do to `tree`."""
+    codemods = _codemods()
+    config = read_config(tree, None, [codemod.name for codemod in codemods])
+    chosen = [codemod for codemod in codemods if codemod.name == case.codemod]
+    return make_plan(
+        tree, chosen, case.resolver(), config, Options(offline=not case.remote, strict=case.strict)
+    )
+
+
+@cache
+def plan_as_written(case: FixtureCase) -> Plan:
+    """The plan for the case as its files stand."""
+    return plan_for(MemoryTree(case.files(case.before)), case)
+
+
+def report_for(case: FixtureCase) -> dict[str, Any]:
+    """The JSON report on it."""
+    report: dict[str, Any] = json.loads(to_json(plan_as_written(case), "dry-run"))
+    return report
+
+
+_codemods = cache(registry.codemods)
+
+
+def _case(codemod: str, folder: Path) -> FixtureCase:
     named = folder / "path.txt"
     before = (folder / "before.yml").read_bytes()
     after = folder / "after.yml"
     refs = folder / "refs.json"
     return FixtureCase(
+        codemod=codemod,
         name=folder.name,
         folder=folder,
         path=named.read_text().strip() if named.exists() else WORKFLOW,
@@ -95,6 +153,8 @@ def _case(folder: Path) -> FixtureCase:
         errors=_findings(folder / "errors.json"),
         others=dict(_others(folder)),
         answers=json.loads(refs.read_bytes()) if refs.exists() else {},
+        remote=dict(_remote(folder / "remote")),
+        strict=(folder / "strict").exists(),
     )
 
 
@@ -114,6 +174,14 @@ def _others(folder: Path) -> Iterable[tuple[str, bytes]]:
     for path in sorted((folder / "files").rglob("*")):
         if path.is_file():
             yield path.relative_to(folder / "files").as_posix(), path.read_bytes()
+
+
+def _remote(folder: Path) -> Iterable[tuple[RemoteFile, str]]:
+    for place in sorted(folder.rglob("*")):
+        if place.is_file():
+            owner, named, *path = place.relative_to(folder).parts
+            repo, _, commit = named.partition("@")
+            yield RemoteFile(owner, repo, commit, "/".join(path)), place.read_text("utf-8")
 
 
 @cache
@@ -137,6 +205,19 @@ class _Prepared:
             if str(reference) in self._answers
         }
         return {**self._behind.resolve([r for r in references if r not in known]), **known}
+
+
+class _Reading:
+    """A resolver that has the files of other repositories."""
+
+    name = "reading"
+
+    def __init__(self, files: Mapping[RemoteFile, str], resolver: Resolver) -> None:
+        self._files = files
+        self.resolve = resolver.resolve
+
+    def read_files(self, files: Collection[RemoteFile]) -> Mapping[RemoteFile, FileAnswer]:
+        return {file: self._files.get(file, Absent()) for file in files}
 
 
 def _answer(fields: Mapping[str, Any]) -> Resolution:

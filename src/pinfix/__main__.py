@@ -12,10 +12,14 @@ from pinfix import __version__
 from pinfix.commands import ExitCode
 from pinfix.errors import PinfixError, UsageError
 
+_MADE_BEFORE_A_SEARCH = 20_000
+"""Objects. Trees of nodes make Python's collector of circles run all the time, and have no circles."""
+
 
 def main() -> None:
     """Run the command line and exit."""
     _open_missing_streams()
+    gc.set_threshold(_MADE_BEFORE_A_SEARCH)
     code = run(sys.argv[1:])
     gc.freeze()  # else Python looks through all objects at its end, to free what ends with the process anyway
     sys.exit(code)

@@ -15,6 +15,7 @@ from pinfix_resolvers.snapshot import Snapshot
 CI = ".github/workflows/ci.yml"
 WORKFLOW = """\
 on: push
+permissions: {contents: read}
 jobs:
   build:
     runs-on: ubuntu-latest
@@ -22,8 +23,15 @@ jobs:
       - uses: actions/checkout@v4.2.2
       - uses: nobody/knows-this@v1
 """
+"""One pin and one refusal; of the permissions there is nothing to say."""
 BY_BRANCH = WORKFLOW.replace("v4.2.2", "v4")
 """The same with a name that moves, so that its pin is `assumed`."""
+OPEN = WORKFLOW.replace("permissions: {contents: read}\n", "").replace(
+    "nobody/knows-this@v1\n", "nobody/knows-this@v1\n        if: false\n"
+)
+"""The same without permissions: one pin, one refusal, and one grant that is proved."""
+GRANTED = OPEN.replace("on: push\n", "on: push\npermissions:\n  contents: read\n")
+"""The same with that grant."""
 
 
 def pinned(text: str = WORKFLOW) -> str:

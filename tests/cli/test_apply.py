@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cli.program import BY_BRANCH, CI, WORKFLOW, pinfix, pinned, write
+from cli.program import BY_BRANCH, CI, GRANTED, OPEN, WORKFLOW, pinfix, pinned, write
 
 
 def test_dry_run_gives_git_a_diff_and_writes_nothing(repository: Path) -> None:
@@ -39,9 +39,9 @@ def test_json_says_how_it_was_called(repository: Path) -> None:
     for mode, report in reports.items():
         assert report["schema"] == "pinfix/report/1"
         assert report["mode"] == mode
-        assert [change["line"] for change in report["changes"]] == [6]
+        assert [change["line"] for change in report["changes"]] == [7]
         assert [(refusal["line"], refusal["code"]) for refusal in report["refusals"]] == [
-            (7, "unknown-repository")
+            (8, "unknown-repository")
         ]
 
 
@@ -65,10 +65,72 @@ def test_check_and_dry_run_together_check(repository: Path) -> None:
     assert (repository / CI).read_text() == WORKFLOW
 
 
-@pytest.mark.parametrize("option", ["--only", "--skip"])
-def test_only_and_skip_take_lists(repository: Path, option: str) -> None:
-    done = pinfix("apply", "--offline", "-n", option, " pin-actions , ", cwd=repository)
-    assert done.code == (0 if option == "--only" else 2)
+def test_both_codemods_run_and_say_who_found_what(repository: Path) -> None:
+    write(repository, {CI: OPEN})
+    assert _found(repository) == [("permissions", 2), ("pin-actions", 6), ("pin-actions", 7)]
+    assert pinfix("apply", "--offline", cwd=repository).code == 0
+    assert (repository / CI).read_text() == pinned(GRANTED)
+    again = pinfix("apply", "--offline", "--check", cwd=repository)
+    assert again.code == 0
+    assert "0 changes, 1 refusal, 0 errors" in again.out
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--only", "permissions"], ["permissions"]),
+        (["--skip", "pin-actions"], ["permissions"]),
+        (["--only", "pin-actions"], ["pin-actions", "pin-actions"]),
+        (["--skip", "permissions"], ["pin-actions", "pin-actions"]),
+        (["--only", " pin-actions , ", "--skip", "permissions"], ["pin-actions", "pin-actions"]),
+        (["--only", "permissions,pin-actions", "--skip", " pin-actions, "], ["permissions"]),
+    ],
+)
+def test_only_and_skip_take_lists(repository: Path, options: list[str], expected: list[str]) -> None:
+    write(repository, {CI: OPEN})
+    assert [codemod for codemod, _ in _found(repository, *options)] == expected
+
+
+def test_only_permissions_writes_nothing_else(repository: Path) -> None:
+    write(repository, {CI: OPEN})
+    assert pinfix("apply", "--offline", "--only", "permissions", cwd=repository).code == 0
+    assert (repository / CI).read_text() == GRANTED
+    assert pinfix("apply", "--offline", "--only", "permissions", "--check", cwd=repository).code == 0
+
+
+def _found(repository: Path, *options: str) -> list[tuple[str, int]]:
+    """Who found something, and on which line: changes, then refusals."""
+    done = pinfix("apply", "--offline", "-n", "--format", "json", *options, cwd=repository)
+    report = json.loads(done.out)
+    return [(found["codemod"], found["line"]) for kind in ("changes", "refusals") for found in report[kind]]
+
+
+def test_the_evidence_of_a_grant_is_in_every_report(repository: Path) -> None:
+    write(repository, {CI: OPEN})
+    only = ["apply", "--offline", "--check", "--only", "permissions"]
+    (change,) = json.loads(pinfix(*only, "--format", "json", cwd=repository).out)["changes"]
+    assert change["evidence"] == {
+        "contents: read": [{"path": CI, "line": 6, "because": "actions/checkout@v4.2.2"}]
+    }
+    assert change["bundle"]
+    text = pinfix(*only, cwd=repository).out
+    assert f"    +   contents: read  ← {CI}:6  actions/checkout@v4.2.2\n" in text
+    markdown = pinfix(*only, "--format", "markdown", cwd=repository).out
+    assert f"| `contents: read`: `{CI}:6` `actions/checkout@v4.2.2` |\n" in markdown
+
+
+def test_strict_makes_no_grant_that_rests_on_an_assumption(repository: Path) -> None:
+    text = OPEN.replace("uses: nobody/knows-this@v1\n        if: false", "run: unheard-of-program")
+    write(repository, {CI: text})
+    only = ["apply", "--offline", "--only", "permissions", "--format", "json"]
+    strict = pinfix(*only, "--strict", cwd=repository)
+    assert strict.code == 3
+    assert [refusal["code"] for refusal in json.loads(strict.out)["refusals"]] == ["rests-on-assumption"]
+    assert (repository / CI).read_text() == text
+    (change,) = json.loads(pinfix(*only, cwd=repository).out)["changes"]
+    assert change["safety"] == "assumed"
+    assert "`unheard-of-program`" in change["assumption"]
+    assert "permissions:\n  contents: read\n" in (repository / CI).read_text()
 
 
 def test_strict_leaves_out_what_rests_on_an_assumption(repository: Path) -> None:
@@ -85,7 +147,10 @@ def test_strict_leaves_out_what_rests_on_an_assumption(repository: Path) -> None
 def test_configuration_of_the_repository_and_of_the_command_line(repository: Path) -> None:
     write(
         repository,
-        {"pinfix.yml": "codemods:\n  skip: [pin-actions]\n", "other.yml": "pin:\n  separator: '  '\n"},
+        {
+            "pinfix.yml": "codemods:\n  skip: [pin-actions, permissions]\n",
+            "other.yml": "pin:\n  separator: '  '\n",
+        },
     )
     assert pinfix("apply", "--offline", cwd=repository).code == 2
     done = pinfix("apply", "--offline", "--config", "other.yml", cwd=repository)
@@ -116,7 +181,8 @@ def test_in_a_subfolder_of_a_git_work_tree(repository: Path) -> None:
     """Only what lies there is looked at; the diff is one for the top, as git wants it."""
     subprocess.run(["git", "init", "-q"], cwd=repository, check=True)
     action = WORKFLOW.replace(
-        "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n", "runs:\n  using: composite\n"
+        "on: push\npermissions: {contents: read}\njobs:\n  build:\n    runs-on: ubuntu-latest\n",
+        "runs:\n  using: composite\n",
     )
     action = action.replace("\n    ", "\n  ")
     write(repository, {"tools/one/action.yml": action})

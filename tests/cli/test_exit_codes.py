@@ -71,8 +71,11 @@ def test_1_still_says_it_beside_a_file(repository: Path, tmp_path: Path) -> None
         (["aply"], "No such command 'aply'"),
         (["apply", "--format", "xml"], "'xml'"),
         (["apply", "--only", "pin-action"], "there is no codemod 'pin-action'; did you mean 'pin-actions'?"),
-        (["apply", "--skip", "nonsense"], "there is no codemod 'nonsense' (there are: pin-actions)"),
-        (["apply", "--skip", "pin-actions"], "no codemod is left to run"),
+        (
+            ["apply", "--skip", "nonsense"],
+            "there is no codemod 'nonsense' (there are: permissions, pin-actions)",
+        ),
+        (["apply", "--skip", "pin-actions,permissions"], "no codemod is left to run"),
         (["apply", "no/such/place"], "no/such/place: there is no such file or directory"),
         (["apply", ".", "."], "give one directory, or one or more files"),
         (

@@ -132,9 +132,9 @@ def test_odd_names_are_escaped_and_their_files_pinned(repository: Path, name: by
     (repository / CI).unlink()
     Path(os.fsdecode(folder + name)).write_text(WORKFLOW)
     diff = pinfix("apply", "--offline", "-n", cwd=repository)
-    assert f"{shown}:7:15" in diff.err
+    assert f"{shown}:8:15" in diff.err
     text = pinfix("apply", "--offline", cwd=repository)
-    assert f"{shown}:6:15" in text.out
+    assert f"{shown}:7:15" in text.out
     assert not {"\x1b", "\x07", "\N{RIGHT-TO-LEFT OVERRIDE}"} & set(text.out + text.err + diff.err)
     target = Path(os.fsdecode(folder + name))
     assert target.read_text() == pinned()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from cli.program import pinfix
+from cli.program import environment, pinfix
 
 from pinfix import __version__, registry
+from pinfix.__main__ import run
+from pinfix.codemod import Explanation
 
 
 @pytest.mark.parametrize(
@@ -45,12 +50,71 @@ def test_codemods_lists_each_with_its_title(tmp_path: Path) -> None:
     assert done.code == 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "unneeded"),
+    [
+        (["--version"], ["tree_sitter", "typer", "yaml", "pinfix_codemods"]),
+        (["codemods"], ["tree_sitter", "pinfix_codemods.permissions.infer"]),
+        (["explain", "permissions"], ["tree_sitter", "pinfix_codemods.permissions.infer"]),
+        (
+            ["apply", "--offline", "-n", "--only", "pin-actions"],
+            ["tree_sitter", "pinfix_codemods.permissions.infer"],
+        ),
+        (["apply", "--offline", "-n"], ["tree_sitter"]),  # there is no script to read
+    ],
+)
+def test_what_is_not_asked_for_is_not_loaded(
+    repository: Path, arguments: list[str], unneeded: list[str]
+) -> None:
+    """Start-up is what a hook waits for; the grammars and all that is known of actions take a while."""
+    script = (
+        "import sys; from pinfix.__main__ import run;"
+        f"code = run({arguments!r}); loaded = [name for name in {unneeded!r} if name in sys.modules];"
+        "sys.exit(f'{code} {loaded}')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script],
+        cwd=repository,
+        env=environment(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.stderr.decode().endswith("0 []\n")
+
+
 def test_explain(tmp_path: Path) -> None:
     one = pinfix("explain", "pin-actions", cwd=tmp_path)
     assert one.code == 0
     assert all(code in one.out for code in ("branch", "unguarded-checkout", "lockfile", "expression"))
     assert "Before:" in one.out
     assert one.out in pinfix("explain", cwd=tmp_path).out
+
+
+def test_explain_permissions(tmp_path: Path) -> None:
+    done = pinfix("explain", "permissions", cwd=tmp_path)
+    assert done.code == 0
+    assert done.out.startswith("permissions: ")
+    assert "pin-actions: " not in done.out
+    assert "permissions:" not in done.out.partition("Before:\n")[2].partition("After:\n")[0]
+    assert "permissions:" in done.out.partition("After:\n")[2].partition("Refuses, and says why:\n")[0]
+    for code in (
+        "unknown-action",
+        "unknown-token-use",
+        "caller-grants-too-little",
+        "needs-more-than-granted",
+    ):
+        assert f"\n  {code} " in done.out
+
+
+def test_explain_a_codemod_that_refuses_nothing(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    codemod = SimpleNamespace(
+        name="own", title="mine", explanation=Explanation("Text.", "a: 1\n", "a: 2\n", {})
+    )
+    monkeypatch.setattr(registry, "codemods", lambda: (codemod,))
+    assert run(["explain"]) == 0
+    assert capfd.readouterr().out == "own: mine\n\nText.\n\nBefore:\n  a: 1\n\nAfter:\n  a: 2\n"
 
 
 def test_explain_something_unknown_names_the_nearest(tmp_path: Path) -> None:

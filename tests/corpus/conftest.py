@@ -1,27 +1,52 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from corpus.runs import CORPUS, Run, apply, copy_repositories, copy_workflows
 
 
 @pytest.fixture(scope="session")
 def repositories(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
-    """A run on each repository of the corpus."""
-    _need_corpus()
-    return [apply(root) for root in copy_repositories(tmp_path_factory.mktemp("repositories"))]
+    """A run of `pin-actions` on each repository of the corpus."""
+    return _on_each(tmp_path_factory.mktemp("repositories"), "pin-actions")
 
 
 @pytest.fixture(scope="session")
 def one_folder(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A run on the workflows of all repositories, in one folder."""
+    """A run of `pin-actions` on the workflows of all repositories, in one folder."""
     _need_corpus()
-    return apply(copy_workflows(tmp_path_factory.mktemp("corpus") / "workflows"))
+    return apply(copy_workflows(tmp_path_factory.mktemp("corpus") / "workflows"), "pin-actions")
 
 
 @pytest.fixture(scope="session")
 def runs(repositories: list[Run], one_folder: Run) -> list[Run]:
-    """All of them."""
+    """All runs of `pin-actions`."""
     return [*repositories, one_folder]
+
+
+@pytest.fixture(scope="session")
+def granted(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
+    """A run of `permissions` on each repository."""
+    return _on_each(tmp_path_factory.mktemp("granted"), "permissions")
+
+
+@pytest.fixture(scope="session")
+def repaired(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
+    """A run of all codemods on each repository."""
+    return _on_each(tmp_path_factory.mktemp("repaired"))
+
+
+@pytest.fixture(scope="session")
+def repaired_folder(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run of all codemods on the workflows of all repositories, in one folder."""
+    _need_corpus()
+    return apply(copy_workflows(tmp_path_factory.mktemp("corpus") / "workflows"))
+
+
+def _on_each(folder: Path, *only: str) -> list[Run]:
+    _need_corpus()
+    return [apply(root, *only) for root in copy_repositories(folder)]
 
 
 def _need_corpus() -> None:

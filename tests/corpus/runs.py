@@ -66,10 +66,13 @@ def copy_workflows(target: Path) -> Path:
     return target
 
 
-def apply(root: Path) -> Run:
-    """Pin what can be pinned below `root`, through the engine, and plan again afterwards."""
+def apply(root: Path, *only: str) -> Run:
+    """Repair what can be repaired below `root`, through the engine, and plan again afterwards.
+
+    `only`: the names of the codemods; all, if there is none.
+    """
     before = read_files(root)
-    tree, plan = _plan(root)
+    tree, plan = _plan(root, only)
     tree.write(plan.rewrites)
     return Run(
         name=root.name,
@@ -78,7 +81,7 @@ def apply(root: Path) -> Run:
         after=read_files(root),
         report=json.loads(to_json(plan, "apply")),
         diff=unified_diff(plan),
-        second=_plan(root)[1],
+        second=_plan(root, only)[1],
     )
 
 
@@ -91,10 +94,11 @@ def read_files(root: Path) -> Files:
     }
 
 
-def _plan(root: Path) -> tuple[LocalTree, Plan]:
+def _plan(root: Path, only: tuple[str, ...]) -> tuple[LocalTree, Plan]:
     tree = LocalTree.open([root])
     resolver = registry.resolver(offline=True)
-    return tree, make_plan(tree, registry.codemods(), resolver, Config(), Options(offline=True))
+    chosen = [codemod for codemod in registry.codemods() if not only or codemod.name in only]
+    return tree, make_plan(tree, chosen, resolver, Config(), Options(offline=True))
 
 
 def _place(found: dict[str, Any]) -> Place:

@@ -57,26 +57,30 @@ def test_the_summary_counts_what_is_there(runs: list[Run]) -> None:
             assert summary[kind] == len(run.report[kind])
 
 
-def test_the_diff_gives_git_the_same_bytes(repositories: list[Run], tmp_path: Path) -> None:
-    for run in repositories:
+@pytest.mark.parametrize("which", ["repositories", "granted", "repaired"])
+def test_the_diff_gives_git_the_same_bytes(
+    which: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    of_each: list[Run] = request.getfixturevalue(which)
+    for run in of_each:
         copy = Path(shutil.copytree(CORPUS / run.name, tmp_path / run.name))
         _git_apply(copy, run.diff)
         assert read_files(copy) == run.after, run.name
 
 
-def test_the_command_line_on_all_workflows_at_once(one_folder: Run, tmp_path: Path) -> None:
+def test_the_command_line_on_all_workflows_at_once(repaired_folder: Run, tmp_path: Path) -> None:
     folder, applied = tmp_path / "patched", tmp_path / "applied"
     for copy in (folder, applied):
         copy.mkdir()
-        for path, data in one_folder.before.items():
+        for path, data in repaired_folder.before.items():
             (copy / path).write_bytes(data)
     diff = _pinfix(3, "--dry-run", str(folder))
-    assert read_files(folder) == one_folder.before
-    assert diff == one_folder.diff
+    assert read_files(folder) == repaired_folder.before
+    assert diff == repaired_folder.diff
     _git_apply(folder, diff)
-    assert read_files(folder) == one_folder.after
+    assert read_files(folder) == repaired_folder.after
     _pinfix(3, str(applied))
-    assert read_files(applied) == one_folder.after
+    assert read_files(applied) == repaired_folder.after
     assert _pinfix(3, "--dry-run", str(applied)) == b""
 
 

@@ -8,6 +8,7 @@ from random import Random
 from pinfix.yaml.document import Document
 from pinfix.yaml.nodes import Mapping, Node, Scalar, Sequence, follow
 from pinfix.yaml.operations import (
+    Commented,
     DeleteKey,
     InsertCommentAbove,
     InsertItem,
@@ -37,7 +38,10 @@ VALUES: tuple[Value, ...] = (
     ["a", ["b", "c"]], {"a": {"b": ["c", {"d": None}]}, "e": "x\ny\n"}, [{"a": "b", "c": ["d"]}],
     {"": ""}, {"a b": "x\ny"}, ["x\ny\n"], {"a\nb": "c"}, [[]],
     [[["a"]]], {"a": ["b"]}, ("a", "b"), {"a": None},
-    {"a": "b"}, {"a": [], "b": {}},
+    {"a": "b"}, {"a": [], "b": {}}, {}, [],
+    {"a": Commented("b", "c"), "d": {"e": Commented("null", "# f: g"), "h": "i"}}, {"a": Commented("", "b")},
+    [{"a": Commented("b", "c")}], Commented("a", "b"), {"a": Commented("b", "c\nd")},
+    {"a": Commented("b\nc", "d")},
 )  # fmt: skip
 COMMENTS = (
     "v4.4.0", "v1 # note", "é", "#", "", " x", "x ",
@@ -84,7 +88,8 @@ def make_operation(document: Document, random: Random) -> Operation:
             names += [name for name, _, _ in inner.entries()] * 3
         key, value, neighbour = random.choice(NEW_KEYS), random.choice(VALUES), random.choice(names)
         beside = {random.choice(("after", "before")): neighbour}
-        operations += [InsertKey(path, key, value, document=number, **beside)] * 4
+        apart = random.random() < 0.3
+        operations += [InsertKey(path, key, value, document=number, apart=apart, **beside)] * 4
     if isinstance(inner, Sequence):
         index = random.randint(0, len(inner.items)) if random.random() < 0.95 else random.choice((-1, 99))
         operations += [InsertItem(path, index, random.choice(VALUES), number)] * 4

@@ -16,7 +16,7 @@ CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ROW = re.compile(r"^\| `([^`]+)` \| (.+) \| (.+) \|$", re.MULTILINE)
 
 # What makes a refusal, a finding or an error; the code is the first argument that looks like one.
-REFUSING = {"Refuse", "Unresolved", "Refusal", "_left_out"}
+REFUSING = {"Refuse", "Unresolved", "Refusal", "Sink", "Objection", "_left_out"}
 KEEPING = {"Stays", "NotYet"}
 FINDING = {"Problem"}
 FAILING = {"FileProblem", "FileError", "WriteFailed", "_problem"}

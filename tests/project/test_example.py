@@ -53,6 +53,7 @@ def test_refusals() -> None:
     assert sorted(refused) == [
         (CI, "branch"),
         (CI, "ignored"),
+        (CI, "unknown-callee"),
         (CI, "unknown-repository"),
         (DEPLOY, "docker-image"),
         (DEPLOY, "must-stay-on-tag"),
@@ -68,7 +69,24 @@ def test_four_files_change() -> None:
 
 def test_line_endings_of_windows_stay() -> None:
     (after,) = (rewrite.after for rewrite in plan_of_shop().rewrites if rewrite.path == TRIAGE)
-    assert after.count(b"\n") == after.count(b"\r\n") == files_of_shop()[TRIAGE].count(b"\r\n")
+    assert after.count(b"\n") == after.count(b"\r\n") > files_of_shop()[TRIAGE].count(b"\r\n")
+
+
+def test_every_job_that_can_be_proved_gets_its_permissions() -> None:
+    written = {
+        (change.place.path, change.place.yaml_path[-1], change.after.partition("\n")[2])
+        for change in plan_of_shop().changes
+        if change.codemod == "permissions" and change.place.yaml_path
+    }
+    read = "  contents: read"
+    assert written == {
+        (CI, "test", read),
+        (CI, "browser", read),
+        (DEPLOY, "image", f"{read}\n  packages: write"),
+        (DEPLOY, "aws", read),
+        (TRIAGE, "size", read),
+        (TRIAGE, "label", f"{read}\n  issues: write\n  pull-requests: write"),
+    }
 
 
 def test_second_run_changes_nothing() -> None:

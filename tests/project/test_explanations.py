@@ -16,8 +16,9 @@ PATH = ".github/workflows/ci.yml"
 HEAD = "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n"
 
 
-def workflow(steps: str) -> bytes:
-    return (HEAD + textwrap.indent(steps, "    ")).encode()
+def workflow(example: str) -> bytes:
+    """An example is a workflow, or the steps of one."""
+    return (HEAD + textwrap.indent(example, "    ") if example.startswith("steps:") else example).encode()
 
 
 @pytest.mark.parametrize("codemod", registry.codemods(), ids=lambda codemod: codemod.name)

@@ -1,0 +1,1 @@
+"""Which files of the work space a command may change."""

@@ -1,0 +1,1 @@
+"""`git`: its commands, and how it is given a credential."""

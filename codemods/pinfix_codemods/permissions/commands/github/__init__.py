@@ -1,0 +1,1 @@
+"""Commands that speak to GitHub's API: `gh`, and clients of HTTP."""

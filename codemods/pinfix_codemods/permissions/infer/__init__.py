@@ -1,0 +1,1 @@
+"""From a job to what it needs: the walk along its steps, with all through which they reach the token."""

@@ -1,0 +1,5 @@
+"""What the codemod is called."""
+
+from __future__ import annotations
+
+NAME = "permissions"

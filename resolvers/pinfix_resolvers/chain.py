@@ -35,24 +35,30 @@ WRITTEN = "written"
 """The source of answers that stand in the reference itself: full commit ids of which no more is asked."""
 
 NOT_READ = Unread("files of other repositories are not read offline")
+NO_TOKEN = Unread("without a token no files of other repositories are read: give one in GITHUB_TOKEN")
 
 
 class Chain:
     """Asks `source` for what has to be looked up; the denylist has the last word on everything.
 
-    `files` reads files of other repositories at commits, where that may be done; `branches` is what `source`
-    does with branches.
+    `files` reads files of other repositories at commits, where that may be done and `may_read` says so at the
+    time; `branches` is what `source` does with branches.
     """
 
     name = "chain"
 
     def __init__(
-        self, source: Resolver, files: FileReader | None = None, branches: Branches = "head"
+        self,
+        source: Resolver,
+        files: FileReader | None = None,
+        branches: Branches = "head",
+        may_read: Callable[[], bool] = lambda: True,
     ) -> None:
         self._source = source
         self._checked = Denylist(_Lookups(source))
         self._files = files
         self._branches = branches
+        self._may_read = may_read
 
     @property
     def requests(self) -> int:
@@ -73,6 +79,8 @@ class Chain:
         """Answer for every one of `files`; what is named is resolved first, with all that is checked then."""
         if self._files is None:
             return dict.fromkeys(files, NOT_READ)
+        if files and not self._may_read():
+            return dict.fromkeys(files, NO_TOKEN)
         return read_named(files, self, self._files, self._branches)
 
 
@@ -102,7 +110,9 @@ def build(
     client = Client(Tokens(endpoints, environment), notify=notify)
     cache = Cache(default_directory(environment))
     online = Online(client, endpoints, snapshot, cache, branches=branches, notify=notify)
-    return Chain(online, RemoteFiles(client, endpoints, cache, notify), branches)
+    files = RemoteFiles(client, endpoints, cache, notify)
+    # One by one, without a token, they would double the requests of a run.
+    return Chain(online, files, branches, lambda: client.tokens.of(endpoints.home) is not None)
 
 
 class Offline:

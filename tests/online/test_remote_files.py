@@ -22,7 +22,7 @@ from pinfix.resolution import (
     Unread,
     action_files,
 )
-from pinfix_resolvers.chain import NOT_READ, build
+from pinfix_resolvers.chain import NO_TOKEN, NOT_READ, build
 from pinfix_resolvers.files import remote
 from pinfix_resolvers.files.queries import _body
 from pinfix_resolvers.files.remote import OTHER_HOST, TOO_MANY, TOO_MANY_SINGLE, TOO_MUCH_TEXT
@@ -227,6 +227,24 @@ def test_offline_nothing_is_read() -> None:
     chain = build(offline=True)
     assert isinstance(chain, FileReader)
     assert chain.read_files([at(COMMIT), at("v1")]) == {at(COMMIT): NOT_READ, at("v1"): NOT_READ}
+
+
+@pytest.mark.parametrize(("token", "answer", "asked"), [(None, NO_TOKEN, 0), ("ghp_x", "name: x\n", 1)])
+def test_only_with_a_token_is_anything_read_in_a_run(
+    token: str | None,
+    answer: object,
+    asked: int,
+    server: GitHub,
+    repository: Repository,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = at(repository.commit({"action.yml": "name: x\n"}))
+    monkeypatch.setenv("PATH", str(tmp_path))  # where no `gh` is that could give one
+    here = {"PINFIX_CACHE_DIR": str(tmp_path / "cache")}
+    chain = build(offline=False, environment=server.environment(token) | here)
+    assert chain.read_files([file]) == {file: answer}
+    assert len(server.requests) == asked
 
 
 def test_a_private_repository_is_read_with_a_token_only(

@@ -64,8 +64,8 @@ def unknown_action(spot: Spot, reason: str, file: RemoteFile | None = None) -> N
     `file` would tell.
     """
     remedy = (
-        "State what it needs under `permissions.actions` in the configuration; or run online, so that its "
-        "metadata can be read."
+        "State what it needs under `permissions.actions` in the configuration; or run online with a "
+        "token, so that its metadata can be read."
     )
     return Need(sinks=(Sink(spot, "unknown-action", reason, remedy, file),))
 

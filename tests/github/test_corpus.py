@@ -13,13 +13,13 @@ import yaml
 from pinfix.errors import FileProblem
 from pinfix.github.action import Action
 from pinfix.github.classify import kind_of
-from pinfix.github.expression_tree import Malformed, parse
-from pinfix.github.expressions import find_expressions, tokens
+from pinfix.github.expressions.token_flow import value_of_expression
+from pinfix.github.expressions.tokens import find_expressions, tokens
+from pinfix.github.expressions.tree import Malformed, parse
+from pinfix.github.expressions.values import Contexts, Holds
 from pinfix.github.jobs import read_jobs
 from pinfix.github.permission_block import InvalidBlock, read_block
-from pinfix.github.token_flow import value_of_expression
 from pinfix.github.uses import InvalidUses, RepositoryUses
-from pinfix.github.values import Contexts, Holds
 from pinfix.github.workflow import Workflow
 from pinfix.yaml.document import Document
 

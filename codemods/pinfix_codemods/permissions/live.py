@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Literal
 
-from pinfix.github.values import Contexts, Holds, Value
+from pinfix.github.expressions.values import Contexts, Holds, Value
 
 
 class Git(Enum):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pinfix.github.expressions.values import Holds
 from pinfix.github.scopes import Grant, Level
-from pinfix.github.values import Holds
 from pinfix.resolution import RemoteFile
 from pinfix_codemods.permissions.actions.opaque import need_of_opaque
 from pinfix_codemods.permissions.live import Git, Live

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pinfix.codemod import Context, Repository
+from pinfix.github.expressions.values import Holds
 from pinfix.github.jobs import Job, read_jobs
 from pinfix.github.scopes import PERMISSIVE, RESTRICTED, WRITE_ALL, Grant, Level
 from pinfix.github.triggers import declared_secrets
-from pinfix.github.values import Holds
 from pinfix.github.workflow import Workflow
 from pinfix_codemods.permissions.calls.blocks import CALL, Block, Written, top_block, written_block
 from pinfix_codemods.permissions.calls.graph import PERMISSIVE_FOR_CALLS, CallGraph

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pinfix.github.expressions import find_expressions
+from pinfix.github.expressions.tokens import find_expressions
 from pinfix.shell.model import Hole, Word
 
 _FIRST_STAND_IN = 0xF0000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pinfix.github.values import TOKEN, Holds, Value
+from pinfix.github.expressions.values import TOKEN, Holds, Value
 from pinfix_codemods.permissions.actions import ActionUse, Judged, Judgement, Situation, judge
 from pinfix_codemods.permissions.live import Live
 from pinfix_codemods.permissions.need import Spot

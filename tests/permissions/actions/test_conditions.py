@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from permissions.actions.kit import MAYBE, SECRET, use
 
-from pinfix.github.values import TOKEN, Holds, Value
+from pinfix.github.expressions.values import TOKEN, Holds, Value
 from pinfix_codemods.permissions.actions import Situation
 from pinfix_codemods.permissions.actions.conditions import Circumstances, equals, every, holds, negated, some
 from pinfix_codemods.permissions.live import Git, Live

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from permissions.actions.kit import MAYBE, SECRET, after, need, use, with_token_in
 
-from pinfix.github.values import TOKEN, Holds, Value
+from pinfix.github.expressions.values import TOKEN, Holds, Value
 from pinfix_codemods.permissions.live import Git, Live
 
 UNKNOWN = Value((None,))

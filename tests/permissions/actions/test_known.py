@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from permissions.actions.kit import MAYBE, SECRET, SPOT, after, judged, need, use, with_token_in
 
+from pinfix.github.expressions.values import TOKEN, Holds, Value
 from pinfix.github.scopes import Grant
-from pinfix.github.values import TOKEN, Holds, Value
 from pinfix_codemods.permissions.actions import AnalyseScript, Judged, Unrecognised
 from pinfix_codemods.permissions.live import Git, Live
 from pinfix_codemods.permissions.need import Status

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from permissions.actions.kit import SPOT
 
+from pinfix.github.expressions.values import TOKEN, Holds, Value
 from pinfix.github.scopes import Grant
-from pinfix.github.values import TOKEN, Holds, Value
 from pinfix_codemods.permissions.actions import (
     ActionUse,
     AnalyseScript,

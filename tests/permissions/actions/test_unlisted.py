@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from permissions.actions.kit import MAYBE, SECRET, judged, use, with_token_in
 
-from pinfix.github.values import TOKEN, Holds, Value
+from pinfix.github.expressions.values import TOKEN, Holds, Value
 from pinfix_codemods.permissions.actions import Judged, Unrecognised, records
 from pinfix_codemods.permissions.live import Git, Live
 from pinfix_codemods.permissions.need import Need, Status

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pinfix.github.expressions.values import TOKEN, UNKNOWN, Holds, Value
 from pinfix.github.scopes import Grant
-from pinfix.github.values import TOKEN, UNKNOWN, Holds, Value
 from pinfix.shell import read_script
 from pinfix.shell.model import Shell
 from pinfix.shell.wrappers import unwrapped

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from permissions.commands.kit import MAYBE, OTHER, PAT, WITH_GH, live_with, outcome
 
-from pinfix.github.values import TOKEN, Holds, Value
+from pinfix.github.expressions.values import TOKEN, Holds, Value
 from pinfix_codemods.permissions.live import Git, Live
 
 PR = frozenset({"pull_request"})

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from permissions.commands.kit import OTHER, PAT, WITH_GIT, live_with, outcome
 
-from pinfix.github.values import TOKEN, Holds, Value
+from pinfix.github.expressions.values import TOKEN, Holds, Value
 from pinfix_codemods.permissions.live import Git, Live
 
 WRITE = {"contents": "write"}

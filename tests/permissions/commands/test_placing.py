@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from permissions.commands.kit import WITH_GIT, live_with, outcome
 
-from pinfix.github.values import TOKEN, Holds
+from pinfix.github.expressions.values import TOKEN, Holds
 from pinfix_codemods.permissions.live import Git, Live
 
 

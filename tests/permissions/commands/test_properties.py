@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from permissions.commands.kit import Rules
 
+from pinfix.github.expressions.values import TOKEN, UNKNOWN, Holds
 from pinfix.github.scopes import WRITE_ALL
-from pinfix.github.values import TOKEN, UNKNOWN, Holds
 from pinfix.shell import read_script
 from pinfix.shell.model import Command, Hole, Redirect, Word
 from pinfix.shell.wrappers import unwrapped

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from permissions.commands.kit import MAYBE, OTHER, PAT, Rules, live_with, outcome
 
+from pinfix.github.expressions.values import TOKEN, Holds, Value
 from pinfix.github.scopes import Grant
-from pinfix.github.values import TOKEN, Holds, Value
 from pinfix.shell import read_script
 from pinfix_codemods.permissions.commands import STEP, Judged, holds_token, judge
 from pinfix_codemods.permissions.live import Live, PutsOut, SetsVariable

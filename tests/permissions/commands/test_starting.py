@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from permissions.commands.kit import PAT, WITH_GIT, live_with, outcome
 
-from pinfix.github.values import TOKEN, Value
+from pinfix.github.expressions.values import TOKEN, Value
 from pinfix_codemods.permissions.live import Git, Live
 
 LIVE = live_with(T=TOKEN)

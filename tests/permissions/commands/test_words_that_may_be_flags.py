@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from permissions.commands.kit import OTHER, WITH_GH, outcome
 
-from pinfix.github.values import TOKEN, Holds, Value
+from pinfix.github.expressions.values import TOKEN, Holds, Value
 from pinfix.shell import read_script
 from pinfix_codemods.permissions.commands.arguments import may_be_flags, read_arguments
 from pinfix_codemods.permissions.live import Live

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from pinfix.github.values import Holds, Value
+from pinfix.github.expressions.values import Holds, Value
 from pinfix_codemods.permissions.actions.conditions import Circumstances
 from pinfix_codemods.permissions.live import ChecksOut, Effect, Git, GivesGit, Overwrites, Rewrites
 

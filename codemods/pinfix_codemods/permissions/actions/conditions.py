@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pinfix.github.values import TOKEN, Holds, Value
+from pinfix.github.expressions.values import TOKEN, Holds, Value
 from pinfix_codemods.permissions.actions.use import ActionUse, Situation
 from pinfix_codemods.permissions.live import Git, Live
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pinfix.github.values import Holds, Value
+from pinfix.github.expressions.values import Holds, Value
 from pinfix_codemods.permissions.actions.checkout import after_checkout, beside
 from pinfix_codemods.permissions.actions.conditions import Circumstances
 from pinfix_codemods.permissions.actions.knowledge import Condition

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pinfix.github.expressions.values import UNKNOWN, Holds
 from pinfix.github.scopes import Grant
-from pinfix.github.values import UNKNOWN, Holds
 from pinfix_codemods.permissions.actions.conditions import Circumstances, Truth, holds, mentions
 from pinfix_codemods.permissions.actions.effects import effects_of
 from pinfix_codemods.permissions.actions.knowledge import Condition, Facts, Runs

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pinfix.github.expressions.values import Holds
 from pinfix.github.scopes import Grant, Level
-from pinfix.github.values import Holds
 from pinfix_codemods.permissions.assumed import does_not_push
 from pinfix_codemods.permissions.live import Git, Live
 from pinfix_codemods.permissions.need import Assumption, Need, Spot, union

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pinfix.github.values import Holds, Value
+from pinfix.github.expressions.values import Holds, Value
 from pinfix_codemods.permissions.live import Effect
 from pinfix_codemods.permissions.need import NOTHING, Need
 

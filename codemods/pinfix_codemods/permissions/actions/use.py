@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pinfix.github.expressions.values import Value
 from pinfix.github.scopes import Grant
-from pinfix.github.values import Value
 from pinfix.versions import acts_as_version, parse
 
 

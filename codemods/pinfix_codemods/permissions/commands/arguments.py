@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from pinfix.github.token_flow import choices_of
-from pinfix.github.values import Value
+from pinfix.github.expressions.token_flow import choices_of
+from pinfix.github.expressions.values import Value
 from pinfix.shell.model import Hole, Word
 from pinfix_codemods.permissions.live import Live
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pinfix.github.token_flow import value_of_expression
-from pinfix.github.values import Holds, Value
+from pinfix.github.expressions.token_flow import value_of_expression
+from pinfix.github.expressions.values import Holds, Value
 from pinfix.shell.model import Command, Hole, Word
 from pinfix_codemods.permissions.commands.names import program_name
 from pinfix_codemods.permissions.live import Git, Live

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
+from pinfix.github.expressions.values import Holds
 from pinfix.github.scopes import Grant
-from pinfix.github.values import Holds
 from pinfix.shell.model import Command, Word
 from pinfix_codemods.permissions.commands.functions import with_told_arguments
 from pinfix_codemods.permissions.commands.git.commands import judge_git

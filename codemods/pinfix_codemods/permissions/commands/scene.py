@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from pinfix.github.expressions.values import Holds, Value
 from pinfix.github.scopes import Grant, Level
-from pinfix.github.values import Holds, Value
 from pinfix.shell.model import Command, Hole, Word
 from pinfix_codemods.permissions.actions.opaque import need_of_opaque
 from pinfix_codemods.permissions.assumed import does_not_push

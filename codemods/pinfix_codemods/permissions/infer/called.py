@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from pinfix.codemod import Context, Repository
 from pinfix.errors import FileProblem
+from pinfix.github.expressions.token_flow import value_of
+from pinfix.github.expressions.values import Contexts, Holds, Value
 from pinfix.github.jobs import Job, read_jobs
-from pinfix.github.token_flow import value_of
 from pinfix.github.uses import RepositoryUses, is_full_commit, parse_uses
-from pinfix.github.values import Contexts, Holds, Value
 from pinfix.github.workflow import Workflow
 from pinfix.resolution import RemoteFile, Resolved, Unread
 from pinfix.yaml.document import Document

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pinfix.github.action import Action
+from pinfix.github.expressions.token_flow import value_of
+from pinfix.github.expressions.values import Contexts, Holds, Value
 from pinfix.github.jobs import Section, Step, read_steps
-from pinfix.github.token_flow import value_of
-from pinfix.github.values import Contexts, Holds, Value
 from pinfix.yaml.nodes import Mapping as MappingNode
 from pinfix.yaml.nodes import follow
 from pinfix_codemods.permissions.infer.environment import handed

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from pinfix.github.expressions.values import Value
 from pinfix.github.jobs import Step
 from pinfix.github.uses import RepositoryUses
-from pinfix.github.values import Value
 from pinfix_codemods.permissions.actions.checkout import put_into
 from pinfix_codemods.permissions.live import Effect
 

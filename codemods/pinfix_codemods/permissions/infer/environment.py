@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from pinfix.github.expressions.token_flow import value_of
+from pinfix.github.expressions.values import Holds, Value
 from pinfix.github.jobs import Section
-from pinfix.github.token_flow import value_of
-from pinfix.github.values import Holds, Value
 from pinfix_codemods.permissions.live import Live
 
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from pinfix.github.conditions import Target
-from pinfix.github.expressions import find_expressions
+from pinfix.github.expressions.conditions import Target
+from pinfix.github.expressions.token_flow import value_of
+from pinfix.github.expressions.tokens import find_expressions
+from pinfix.github.expressions.values import TOKEN, Holds, Value
 from pinfix.github.jobs import Step
 from pinfix.github.scopes import Grant, Level
-from pinfix.github.token_flow import value_of
-from pinfix.github.values import TOKEN, Holds, Value
 from pinfix.yaml.nodes import Scalar
 from pinfix_codemods.permissions.infer.scripts import Source, trace_script
 from pinfix_codemods.permissions.infer.setting import MOST_NESTED, Setting, Traced

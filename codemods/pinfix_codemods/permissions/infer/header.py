@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from pinfix.github.expressions.token_flow import value_of
 from pinfix.github.jobs import Job, Section
 from pinfix.github.scopes import Grant, Level
-from pinfix.github.token_flow import value_of
 from pinfix.yaml.nodes import Mapping, Node, Scalar, Sequence, follow
 from pinfix_codemods.permissions.infer.environment import holding, values, with_env
 from pinfix_codemods.permissions.infer.setting import Setting

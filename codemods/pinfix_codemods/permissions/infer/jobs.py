@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pinfix.codemod import Context, Repository
+from pinfix.github.expressions.values import Holds, Value
 from pinfix.github.jobs import Job, Section
 from pinfix.github.matrix import matrix_values
 from pinfix.github.triggers import pushes_of_tags
-from pinfix.github.values import Holds, Value
 from pinfix.github.workflow import Workflow
 from pinfix.yaml.nodes import Mapping as MappingNode
 from pinfix.yaml.nodes import follow

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pinfix.github.expressions.values import Value
 from pinfix.github.jobs import Step
-from pinfix.github.values import Value
 from pinfix_codemods.permissions.infer.described import trace_described
 from pinfix_codemods.permissions.infer.setting import Setting, Traced, TraceSteps
 from pinfix_codemods.permissions.live import Live

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from pinfix.errors import FileProblem
 from pinfix.github.action import Action
+from pinfix.github.expressions.values import Value
 from pinfix.github.jobs import Step
-from pinfix.github.values import Value
 from pinfix.resolution import Absent, Reference, RemoteFile, Unread, action_files
 from pinfix.yaml.document import Document
 from pinfix_codemods.permissions.infer.described import trace_described

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pinfix.github.expressions import find_expressions
-from pinfix.github.token_flow import value_of_expression
-from pinfix.github.values import Holds
+from pinfix.github.expressions.token_flow import value_of_expression
+from pinfix.github.expressions.tokens import find_expressions
+from pinfix.github.expressions.values import Holds
 from pinfix.scripts import Followed, Follower, ForeignScript, ScriptPiece
 from pinfix.scripts.track import folders
 from pinfix.shell import read_script

@@ -7,10 +7,10 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 
 from pinfix.codemod import Context, Repository
-from pinfix.github.conditions import Target, targets
+from pinfix.github.expressions.conditions import Target, targets
 from pinfix.github.jobs import Job, Section, Step
-from pinfix.github.runners import step_shells, working_directory
 from pinfix.github.scopes import Grant
+from pinfix.scripts.runners import step_shells, working_directory
 from pinfix.shell.model import Shell
 from pinfix_codemods.permissions.actions import Situation
 from pinfix_codemods.permissions.live import Effect, Live

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pinfix.github.conditions import is_never
+from pinfix.github.expressions.conditions import is_never
 from pinfix.github.jobs import Step
 from pinfix_codemods.permissions.infer.environment import with_env
 from pinfix_codemods.permissions.infer.runs import trace_run

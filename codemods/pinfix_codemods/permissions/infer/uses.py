@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pinfix.github.expressions.values import Value
 from pinfix.github.jobs import Step
 from pinfix.github.uses import DockerUses, LocalUses, RepositoryUses, SelfUses, parse_uses
-from pinfix.github.values import Value
 from pinfix_codemods.permissions import actions
 from pinfix_codemods.permissions.infer.downloads import downloaded
 from pinfix_codemods.permissions.infer.environment import handed, values

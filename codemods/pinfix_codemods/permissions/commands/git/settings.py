@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from pinfix.github.values import Holds
+from pinfix.github.expressions.values import Holds
 from pinfix.shell.model import Word
 from pinfix_codemods.permissions.commands.arguments import read_arguments
 from pinfix_codemods.permissions.commands.holding import highest

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pinfix.github.expressions.values import Holds
 from pinfix.github.scopes import Grant, Level, join
-from pinfix.github.values import Holds
 from pinfix.shell.model import Hole, Word
 from pinfix_codemods.permissions.commands.arguments import Arguments, is_vague, read_arguments
 from pinfix_codemods.permissions.commands.github.api import by_route, graphql, request

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pinfix.github.values import Holds
+from pinfix.github.expressions.values import Holds
 from pinfix.shell.model import Word
 from pinfix_codemods.permissions.commands.arguments import Arguments, read_arguments
 from pinfix_codemods.permissions.commands.github.api import request

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from pinfix.github.values import Holds
+from pinfix.github.expressions.values import Holds
 from pinfix.shell.model import Hole, Word
 from pinfix_codemods.permissions.commands.holding import hole_value
 from pinfix_codemods.permissions.live import Live

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pinfix.github.expressions.values import Holds
 from pinfix.github.scopes import Grant
-from pinfix.github.values import Holds
 from pinfix.shell.model import Word
 from pinfix_codemods.permissions.commands.arguments import Arguments, read_arguments
 from pinfix_codemods.permissions.commands.github.urls import HOLE, written

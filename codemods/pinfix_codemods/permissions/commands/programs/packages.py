@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pinfix.github.expressions.values import Holds
 from pinfix.github.scopes import Grant
-from pinfix.github.values import Holds
 from pinfix.scripts.packages.managers import MANAGERS, Manager
 from pinfix.shell.model import Word
 from pinfix_codemods.permissions.commands.holding import highest

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pinfix.github.values import Holds, Value
+from pinfix.github.expressions.values import Holds, Value
 from pinfix.shell.model import Command, Word
 from pinfix_codemods.permissions.commands.holding import highest, hole_value, input_texts, prints
 from pinfix_codemods.permissions.commands.names import program_name

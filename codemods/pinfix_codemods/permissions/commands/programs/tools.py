@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pinfix.github.expressions.values import Holds
 from pinfix.github.scopes import Grant, Level
-from pinfix.github.values import Holds
 from pinfix_codemods.permissions.actions.opaque import need_of_opaque
 from pinfix_codemods.permissions.commands.knowledge import Tool, tools
 from pinfix_codemods.permissions.commands.names import starts_with, tool_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pinfix.github.values import Value
+from pinfix.github.expressions.values import Value
 from pinfix.shell.model import Command, Word
 from pinfix_codemods.permissions.commands.holding import stdin_holds, word_value
 from pinfix_codemods.permissions.commands.names import program_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pinfix.github.values import Holds, Value
+from pinfix.github.expressions.values import Holds, Value
 from pinfix.shell.model import Word
 from pinfix_codemods.permissions.commands.holding import highest, prints
 from pinfix_codemods.permissions.commands.names import program_name

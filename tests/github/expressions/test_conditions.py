@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pinfix.github.conditions import is_never, parse_condition, targets, tests_pull_request
-from pinfix.github.expression_tree import Logical, Malformed, Name
+from pinfix.github.expressions.conditions import is_never, parse_condition, targets, tests_pull_request
+from pinfix.github.expressions.tree import Logical, Malformed, Name
 
 PULL, ISSUE = "pull_request", "issue"
 BOTH = {PULL, ISSUE}

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from pinfix.github.expressions.values import Contexts, Value
 from pinfix.github.jobs import Job, Section, Step, read_jobs, read_steps
 from pinfix.github.matrix import matrix_values
-from pinfix.github.runners import step_shells, working_directory
-from pinfix.github.values import Contexts, Value
+from pinfix.scripts.runners import step_shells, working_directory
 from pinfix.yaml.document import Document
 from pinfix.yaml.nodes import Mapping, follow
 

@@ -12,7 +12,8 @@ from functools import lru_cache, reduce
 from typing import Literal as OneOf
 from typing import TypeAlias
 
-from pinfix.github.expression_tree import (
+from pinfix.github.expressions.tokens import find_expressions
+from pinfix.github.expressions.tree import (
     Comparison,
     Expr,
     Literal,
@@ -22,7 +23,6 @@ from pinfix.github.expression_tree import (
     dotted,
     parse,
 )
-from pinfix.github.expressions import find_expressions
 from pinfix.github.triggers import ISSUE_EVENTS, PULL_REQUEST_EVENTS
 
 Target = OneOf["pull_request", "issue"]

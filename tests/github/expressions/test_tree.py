@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pinfix.github.expression_tree import (
+from pinfix.github.expressions.tree import (
     MAX_DEPTH,
     MAX_LENGTH,
     Call,

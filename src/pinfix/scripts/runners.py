@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
+from pinfix.github.expressions.token_flow import choices_of, value_of
+from pinfix.github.expressions.values import Contexts, Value
 from pinfix.github.jobs import Job, Section
-from pinfix.github.token_flow import choices_of, value_of
-from pinfix.github.values import Contexts, Value
 from pinfix.shell.model import Shell
 from pinfix.yaml.nodes import Scalar, Sequence, follow
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import product
 from math import prod
 
-from pinfix.github.evaluation import evaluate
-from pinfix.github.expression_tree import Malformed, parse
-from pinfix.github.expressions import find_expressions
-from pinfix.github.possible import MOST, Possible, Text, concatenated, merged, string, value
-from pinfix.github.values import Contexts, Holds, Value
+from pinfix.github.expressions.evaluation import evaluate
+from pinfix.github.expressions.possible import MOST, Possible, Text, concatenated, merged, string, value
+from pinfix.github.expressions.tokens import find_expressions
+from pinfix.github.expressions.tree import Malformed, parse
+from pinfix.github.expressions.values import Contexts, Holds, Value
 
 _CARRIERS = ("secrets", "github", "env", "inputs", "steps", "token")
 """A malformed expression without one of these words cannot have been meant to give the token."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pinfix.github.values import TOKEN, UNKNOWN, Holds, Value
+from pinfix.github.expressions.values import TOKEN, UNKNOWN, Holds, Value
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from pinfix.github.values import Holds, Value
+from pinfix.github.expressions.values import Holds, Value
 
 MOST = 16
 """More possibilities are taken together as one text of which nothing is known."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pinfix.github.expressions import Expression, find_expressions, tokens
+from pinfix.github.expressions.tokens import Expression, find_expressions, tokens
 
 
 def cut(source: str) -> list[tuple[str, str]]:

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from math import prod
 
-from pinfix.github.expression_tree import Call, Comparison, Expr, Index, Literal, Logical, Name, Not, Star
-from pinfix.github.possible import (
+from pinfix.github.expressions.possible import (
     ANYTHING,
     FALSE,
     MOST,
@@ -30,7 +29,8 @@ from pinfix.github.possible import (
     when_false,
     when_true,
 )
-from pinfix.github.values import Contexts, Holds, Value
+from pinfix.github.expressions.tree import Call, Comparison, Expr, Index, Literal, Logical, Name, Not, Star
+from pinfix.github.expressions.values import Contexts, Holds, Value
 
 _WITHOUT_TOKEN = frozenset({"job", "jobs", "matrix", "needs", "runner", "strategy", "vars"})
 """Contexts that never have the token: GitHub drops the outputs of jobs that hold a secret, and fills `matrix`

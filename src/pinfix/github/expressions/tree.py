@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from pinfix.github.expressions import Token, tokens
+from pinfix.github.expressions.tokens import Token, tokens
 
 MAX_DEPTH = 50
 MAX_LENGTH = 21_000

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pinfix.github.token_flow import choices_of, value_of, value_of_expression
-from pinfix.github.values import TOKEN, UNKNOWN, Contexts, Holds, Value
+from pinfix.github.expressions.token_flow import choices_of, value_of, value_of_expression
+from pinfix.github.expressions.values import TOKEN, UNKNOWN, Contexts, Holds, Value
 
 NO, MAYBE, YES = Holds.NO, Holds.MAYBE, Holds.YES
 

@@ -33,6 +33,11 @@ QUALIFIERS = {"eq", "in", "set", "is_github_token", "git_url", "contains"}
 REMARKS = {"analyse_script", "contents_by_other_token", "none", "not_grantable", "other_repository"}
 FIELDS = {"token", "scopes", "conditional", "confidence", "evidence", "note", "verified", "checked", "runs"}
 CONDITION_FIELDS = {"when", "if", "scopes", "drops", "effect", "note", "details"}
+COMMAND_FIELDS = {
+    *("inputs", "listed", "shell", "shell_input", "folder_input", "only", "trusted", "evidence"),
+    "checked",
+}
+COMMAND_SHELLS = {"bash", "sh", "runner"}
 AMENDABLE = {"conditional", "and_conditional", "runs", "token"}
 RECORD_FIELDS = {"repo", "path", "ref", "sha", "using", "token_inputs", "nested_uses", "env_token"}
 OTHER_RECORD_FIELDS = {"inputs", "run_steps"}
@@ -92,6 +97,7 @@ def build(data: Path, ours: Path = OURS) -> dict[str, str]:
         "as_of": max(row["checked"]["date"] for row in facts.values()),
         "renamed": more["renamed"],
         "same_as": more["same_as"],
+        "commands": {name: commands(name, row) for name, row in more["commands"].items()},
         "actions": actions,
     }
     return {"actions.json": pretty(document), "action_inputs.jsonl": lines_of(records)}
@@ -155,6 +161,16 @@ def check_test(name: str, test: Mapping[str, Any]) -> None:
     require(bool(set(test) & QUALIFIERS) is bool({"input", "env"} & forms), name, f"condition {test}")
     for part in [*test.get("all", []), *test.get("any", []), *([test["not"]] if "not" in test else [])]:
         check_test(name, part)
+
+
+def commands(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Which inputs of an action are scripts, checked; the name must be in lower case."""
+    require(name == name.lower() and NAME.fullmatch(name) is not None, name, "is no name in lower case")
+    require({"inputs", "shell", "evidence", "checked"} <= set(row) <= COMMAND_FIELDS, name, f"{sorted(row)}")
+    require(row["shell"] in COMMAND_SHELLS, name, f"shell {row['shell']}")
+    require(set(row.get("listed", [])) <= set(row["inputs"]), name, "lists that are no inputs")
+    require(DAY.fullmatch(row["checked"]["date"]) is not None, name, "no day")
+    return dict(row)
 
 
 def shipped(name: str, row: Mapping[str, Any], records: list[dict[str, Any]]) -> dict[str, Any]:

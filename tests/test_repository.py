@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from pinfix import repository as module
 from pinfix.progress import Silent
 from pinfix.repository import LoadedRepository
 from pinfix.trees.local import LocalTree
 from pinfix.trees.memory import MemoryTree
 from pinfix.trees.texts import MAX_TEXT_BYTES
+from pinfix.yaml.compose import MAX_DEPTH
 from pinfix.yaml.document import Document
+from pinfix.yaml.nodes import Alias, Mapping
+from pinfix.yaml.plain import plain
 
 CI = ".github/workflows/ci.yml"
 CALLED = ".github/workflows/called.yml"
@@ -104,3 +108,32 @@ def test_a_workflow_is_no_action() -> None:
     assert repository.workflow_at("no.yml") is None
     broken = loaded({CALLED: b"jobs: [\n"})
     assert broken.workflow_at(CALLED) is None
+
+
+@pytest.mark.parametrize("room", [0, 10**6], ids=["parsed again", "packed"])
+def test_what_is_seen_does_not_depend_on_the_room_for_parsed_documents(
+    monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    monkeypatch.setattr(module, "_PARSED_CHARACTERS", 0)
+    monkeypatch.setattr(module, "_PACKED_BYTES", room)
+    deepest = "[" * (MAX_DEPTH - 2) + "]" * (MAX_DEPTH - 2)
+    texts = {
+        CI: f"on: push\nx: {deepest}\njobs: {{}}\n",
+        CALLED: "\ufeffon: &on [push]\r\nname: *on  # ä\r\njobs:\r\n  a: !!str |\r\n    ä\r\n",
+    }
+    repository = loaded({path: text.encode() for path, text in texts.items()})
+    for path, text in texts.items():
+        parsed, seen = Document.from_text(text), repository.document(path)
+        assert (seen.text, seen.bom, seen.comments) == (parsed.text, parsed.bom, parsed.comments)
+        assert [plain(root) for root in seen.roots] == [plain(root) for root in parsed.roots]
+        assert [(s.start, s.end, s.tag) for s in seen.scalars] == [
+            (s.start, s.end, s.tag) for s in parsed.scalars
+        ]
+        assert seen.to_bytes() == text.encode()
+    root = repository.document(CALLED).roots[0]
+    assert isinstance(root, Mapping)
+    alias = root.get("name")
+    assert isinstance(alias, Alias)
+    assert alias.target is root.get("on")
+    repository.replace(CALLED, Document.from_text("on: push\njobs: {}\n"))
+    assert repository.document(CALLED).to_bytes() == JOBS

@@ -11,6 +11,20 @@ _WITHOUT_MEANING = {"--label (new label)", "--bundle"}
 """Said by another entry, or adding nothing."""
 
 
+_WITHIN_THE_COMMAND = {
+    ("pr create", "--label"),
+    ("pr create", "--milestone"),
+    ("pr edit", "--add-label|--remove-label"),
+}
+"""Flags that need no more than their command, whatever the facts say.
+
+`gh pr create` sets labels and the milestone by the mutation `updatePullRequest`, `gh pr edit` labels by
+`addLabelsToLabelable` (source of cli/cli: `api/queries_pr.go`, `pkg/cmd/pr/shared/editable_http.go`). For a
+pull request both are done with `pull-requests: write`; so it is with the REST route for labels, of which
+GitHub's documentation says that either permission will do. Read in November 2026.
+"""
+
+
 def gh_commands(facts: dict[str, Any]) -> dict[str, Any]:
     """`gh` commands by their words. `flags` that add something: one of `any`, with one of `values` in theirs,
     or the absence of `without`, or always.
@@ -25,7 +39,9 @@ def _command(name: str, fact: dict[str, Any]) -> dict[str, Any]:
     flags = [
         _flag(key, needs)
         for key, needs in fact.get("flags", {}).items()
-        if key not in _WITHOUT_MEANING and not isinstance(needs, _NOT_FOR_THE_TOKEN)
+        if (name, key) not in _WITHIN_THE_COMMAND
+        and key not in _WITHOUT_MEANING
+        and not isinstance(needs, _NOT_FOR_THE_TOKEN)
     ]
     if flags:
         command["flags"] = flags

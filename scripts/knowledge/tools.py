@@ -38,6 +38,7 @@ FORMS = {
         ("lerna publish", "lerna version"), unless=("--no-push", "--no-git-tag-version"), plugins=True
     ),
     "release-it without --no-git.push": Form(("release-it",), unless=("--no-git.push",), plugins=True),
+    "bumpp": Form(("bumpp",), unless=("--no-push", "--push=false"), plugins=True),
     "np": Form(("np",), plugins=True),
     "nx release without --skip-publish push config": Form(("nx release",), plugins=True),
     "auto shipit|release": Form(("auto shipit", "auto release"), plugins=True, also_git=True),
@@ -91,6 +92,12 @@ FORMS = {
     "github-comment post|exec": Form(("github-comment post", "github-comment exec"), plugins=True),
 }
 
+OURS: list[list[Any]] = [
+    # bumpp commits, tags and pushes unless it is told not to (README of bumpp 10.2.2, read in November 2026).
+    ["bumpp", {"contents": "write"}, ["git"], "high"],
+]
+"""Tools that are not among the collected facts: name of the form, needs, sinks, confidence."""
+
 BY_HOST = {
     "docker|podman|buildah|nerdctl push ghcr.io/*",
     "docker buildx build|bake --push (ghcr.io tag)",
@@ -120,7 +127,7 @@ def tools(entries: list[list[Any]]) -> list[dict[str, Any]]:
     """The tools in the order in which they are to be tried: longer calls first."""
     found = [
         _tool(FORMS[name], needs, sinks, confidence)
-        for name, needs, sinks, confidence in entries
+        for name, needs, sinks, confidence in [*entries, *OURS]
         if name not in BY_HOST | READS_MORE
     ]
     return sorted(found, key=lambda tool: (-max(len(call.split()) for call in tool["calls"]), tool["calls"]))

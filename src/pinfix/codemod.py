@@ -109,6 +109,19 @@ class Codemod(Protocol):
 
 
 @runtime_checkable
+class NamesByFile(Protocol):
+    """What a codemod has besides if each file by itself tells what must be resolved for it.
+
+    Then `references` is not asked: to name them while a file is being read saves going through all files once
+    more.
+    """
+
+    def references_in(self, view: Workflow | Action, config: Config) -> Iterable[Reference]:
+        """What must be resolved before `find` for this file."""
+        ...
+
+
+@runtime_checkable
 class ReadsFiles(Protocol):
     """What a codemod has besides if it looks into files of other repositories."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pinfix.codemod import Codemod, Context, ReadsFiles, Repository
 from pinfix.config import Config
+from pinfix.names import Names
 from pinfix.origin import Origins
 from pinfix.plan import Change, FileError, Place, Plan, Refusal, Safety
 from pinfix.progress import Progress, Silent
@@ -47,12 +48,9 @@ def make_plan(
     """What `codemods` would do to `tree`. Nothing is written: give the plan's rewrites to `tree.write`."""
     progress = progress or Silent()
     started = time.monotonic()
-    repository = LoadedRepository(tree, progress)
-    # Each once, in their order: where a bound is met, every run meets it at the same place.
-    references = dict.fromkeys(
-        reference for codemod in codemods for reference in codemod.references(repository, config)
-    )
-    resolutions = resolver.resolve(references.keys())
+    names = Names(codemods, config)
+    repository = LoadedRepository(tree, progress, names.look)
+    resolutions = resolver.resolve(names.all_in(repository))
     context = Context(config, resolutions, options.offline, options.strict)
     changes: list[Change] = []
     refusals: list[Refusal] = []

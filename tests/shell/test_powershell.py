@@ -132,9 +132,13 @@ def test_methods_that_do_something_are_commands() -> None:
 
 
 def test_functions_are_found_in_any_letter_case() -> None:
-    script = whole("function Publish-It { git push }\npublish-it a", "pwsh")
+    assert commands("function Publish-It($x) { git push $x }\npublish-it a") == ["[git] [push] [a]"]
+
+
+def test_a_function_that_is_called_by_a_name_that_is_not_known_stands_where_it_is_written() -> None:
+    script = whole("function Publish-It { git push }\npublish-it a\n& $x", "pwsh")
     assert script.functions == {"Publish-It"}
-    assert script.commands[-1].program == "Publish-It"
+    assert [command.program for command in script.commands] == ["git", "Publish-It", None]
 
 
 def test_what_is_run_as_a_script() -> None:

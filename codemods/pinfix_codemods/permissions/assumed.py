@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from pinfix_codemods.permissions.need import Assumption
+from pinfix.github.scopes import Level
+from pinfix_codemods.permissions.need import Assumption, Need
 
 _CREDENTIAL = "with the credential that git has from a checkout"
-_DOES_NOT_PUSH = f" does not push {_CREDENTIAL}"
+_NOT_PUSHING = (f" does not push {_CREDENTIAL}", f" do not push {_CREDENTIAL}")
+_ASIDE = re.compile(r"`[^`]*`|\([^()]*\)")
+_SEVERAL = re.compile(
+    r"^the (commands|hooks|jobs|plug-ins|plugins|programs|scripts|steps|tests|tools)\b|\band\b"
+)
+
+
+def are_several(what: str) -> bool:
+    """Whether `what`, the subject of a sentence, takes a verb in the plural."""
+    return _SEVERAL.search(_ASIDE.sub("", what)) is not None
 
 
 def does_not_push(what: str) -> str:
     """The text of the assumption that nearly all rest on: `what` could use that credential, and does not."""
-    return what + _DOES_NOT_PUSH
+    return what + _NOT_PUSHING[are_several(what)]
+
+
+def without_settled(need: Need) -> Need:
+    """`need` without the assumptions that say nothing any more: who is granted pushes may push."""
+    if need.grant["contents"] is not Level.WRITE:
+        return need
+    kept = tuple(one for one in need.assumptions if not one.text.endswith(_NOT_PUSHING))
+    return replace(need, assumptions=kept)
 
 
 def in_one(assumptions: Iterable[Assumption]) -> str:
@@ -22,8 +42,15 @@ def in_one(assumptions: Iterable[Assumption]) -> str:
     in reports.
     """
     texts = dict.fromkeys(assumption.text for assumption in assumptions)
-    pushing = [text.removesuffix(_DOES_NOT_PUSH) for text in texts if text.endswith(_DOES_NOT_PUSH)]
+    pushing = [_subject(text) for text in texts if text.endswith(_NOT_PUSHING)]
     if len(pushing) < 2:
         return "; ".join(texts)
-    others = [text for text in texts if not text.endswith(_DOES_NOT_PUSH)]
+    others = [text for text in texts if not text.endswith(_NOT_PUSHING)]
     return "; ".join([*others, f"none of these pushes {_CREDENTIAL}: {', '.join(pushing)}"])
+
+
+def _subject(text: str) -> str:
+    """What does not push."""
+    for ending in _NOT_PUSHING:
+        text = text.removesuffix(ending)
+    return text

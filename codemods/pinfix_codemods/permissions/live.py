@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from typing import Literal
 
 from pinfix.github.expressions.values import Contexts, Holds, Value
@@ -24,6 +25,21 @@ ConfigFile = Literal["npmrc", "maven-settings", "nuget", "composer-auth", "netrc
 """A file of a package manager in which a setup action or a command left (or may have left) a credential."""
 
 
+class Drafts:
+    """Whether releases may be drafts that the run of a job makes: looked for when it is asked, and once."""
+
+    def __init__(self, look: Callable[[], bool] = lambda: False) -> None:
+        self._look = look
+
+    @cached_property
+    def possible(self) -> bool:
+        """Whether there may be some."""
+        return self._look()
+
+
+_NO_DRAFTS = Drafts()
+
+
 @dataclass(frozen=True, slots=True)
 class Live:
     """Everything through which the code of a step can get at the token.
@@ -34,7 +50,9 @@ class Live:
     `id-token: write`, by name (YES) or only as part of `write-all` (MAYBE).
     `checked_out`: whether a checkout of this repository came before. `root`: where in the work space its
     files are ("." for all of it), None where they are not, or not surely. `rewritten`: which of them may be
-    other ones by now than those that were checked out.
+    other ones by now than those that were checked out. `drafts`: whether releases may be drafts that the
+    workflow has made. `brought`: paths outside of the work space where files were put, `on_path`: folders
+    there in which programs are looked for.
     """
 
     env: Mapping[str, Value] = field(default_factory=dict)
@@ -46,15 +64,19 @@ class Live:
     inputs: Mapping[str, Value] | None = None
     matrix: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     secrets: Mapping[str, Holds] = field(default_factory=dict)
+    matrix_holds: Holds = Holds.NO
     oidc: Holds = Holds.NO
     checked_out: bool = False
     root: str | None = None
     rewritten: tuple[Rewrites, ...] = ()
+    drafts: Drafts = _NO_DRAFTS
+    brought: tuple[str, ...] = ()
+    on_path: tuple[str, ...] = ()
 
     @property
     def contexts(self) -> Contexts:
         """What expressions of the step can refer to."""
-        return Contexts(self.env, self.inputs, self.outputs, self.matrix, self.secrets)
+        return Contexts(self.env, self.inputs, self.outputs, self.matrix, self.secrets, self.matrix_holds)
 
     @property
     def token_variables(self) -> tuple[str, ...]:
@@ -187,6 +209,30 @@ _MOST_REWRITTEN = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Brings:
+    """Files are put at a path outside of the work space, as it is written."""
+
+    path: str
+
+    def on(self, live: Live) -> Live:
+        """From now on."""
+        known = self.path in live.brought or len(live.brought) >= _MOST_REWRITTEN
+        return live if known else replace(live, brought=(*live.brought, self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class LooksIn:
+    """Programs are looked for in a folder outside of the work space, as it is written."""
+
+    path: str
+
+    def on(self, live: Live) -> Live:
+        """From now on."""
+        known = self.path in live.on_path or len(live.on_path) >= _MOST_REWRITTEN
+        return live if known else replace(live, on_path=(*live.on_path, self.path))
+
+
+@dataclass(frozen=True, slots=True)
 class PutsOut:
     """The token may be in the outputs of the step with this id (in lower case)."""
 
@@ -199,5 +245,15 @@ class PutsOut:
 
 
 Effect = (
-    SetsVariable | LogsInto | GivesGit | WritesFile | LogsGhIn | ChecksOut | Overwrites | PutsOut | Rewrites
+    SetsVariable
+    | LogsInto
+    | GivesGit
+    | WritesFile
+    | LogsGhIn
+    | ChecksOut
+    | Overwrites
+    | PutsOut
+    | Rewrites
+    | Brings
+    | LooksIn
 )

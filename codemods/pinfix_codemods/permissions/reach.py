@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pinfix.github.expressions.values import Holds
 from pinfix.github.scopes import Grant, Level
 from pinfix.resolution import RemoteFile
 from pinfix_codemods.permissions.actions.opaque import need_of_opaque
+from pinfix_codemods.permissions.assumed import are_several
 from pinfix_codemods.permissions.live import Git, Live
 from pinfix_codemods.permissions.need import NOTHING, Need, Sink, Spot
 
@@ -19,6 +21,14 @@ _GIT_LIBRARY = re.compile(
     re.IGNORECASE,
 )
 """Libraries that speak the protocol of git themselves."""
+
+_PUSH_OPTION = re.compile(
+    r"push|--(git[-.]?|auto-?)?push(-(tags?|commits?|changes))?(=(true|yes|1))?|--follow-tags"
+)
+_BUILDS_IMAGES = frozenset(
+    {"buildah", "buildctl", "buildx", "depot", "docker", "docker-compose", "earthly", "img", "kaniko", "ko"}
+    | {"nerdctl", "nix", "nuget", "oras", "podman", "skopeo"}
+)
 
 _PURPOSE = re.compile(
     r"(?<!on )\bpush(es|ing)?\b(?! (and|or|event))(?! [^.]{0,12}(image|docker))"
@@ -46,7 +56,8 @@ def unread_code(
     if live.gh:
         ways.append("the login of `gh`")
     if ways:
-        reason = f"{what} gets the token (in {' and '.join(ways)}), and what it does with it is not known"
+        gets, does = ("get", "they do") if are_several(what) else ("gets", "it does")
+        reason = f"{what} {gets} the token (in {' and '.join(ways)}), and what {does} with it is not known"
         return Need(sinks=(Sink(spot, "unknown-token-use", reason, SAY_WHAT_IT_NEEDS),))
     return need_of_opaque(what, live, spot, may_push=may_push)
 
@@ -70,9 +81,21 @@ def unknown_action(spot: Spot, reason: str, file: RemoteFile | None = None) -> N
     return Need(sinks=(Sink(spot, "unknown-action", reason, remedy, file),))
 
 
-def foreign_code(live: Live, spot: Spot, what: str, text: str, *, handed: Holds) -> Need:
+def foreign_code(
+    live: Live, spot: Spot, what: str, text: str, *, handed: Holds, may_push: bool = False
+) -> Need:
     """The need of code in another language than a shell's, of which only the words are looked at."""
-    seems_to_push = bool(_PUSHES_CODE.search(text) and "git" in text.lower()) or bool(
+    return unread_code(live, spot, what, handed=handed, may_push=may_push or speaks_of_pushing(text))
+
+
+def is_told_to_push(words: Iterable[str]) -> bool:
+    """Whether a program is called with a word that says so (`--push`), and does not build images."""
+    found = list(words)
+    return _BUILDS_IMAGES.isdisjoint(found[:3]) and any(map(_PUSH_OPTION.fullmatch, found[1:]))
+
+
+def speaks_of_pushing(text: str) -> bool:
+    """Whether code, of whatever language, seems to push with git."""
+    return bool(_PUSHES_CODE.search(text) and "git" in text.lower()) or bool(
         _GIT_LIBRARY.search(text) and "push" in text
     )
-    return unread_code(live, spot, what, handed=handed, may_push=seems_to_push)

@@ -10,6 +10,7 @@ from pinfix.github.jobs import Job, read_jobs
 from pinfix.github.scopes import PERMISSIVE, RESTRICTED, WRITE_ALL, Grant, Level
 from pinfix.github.triggers import declared_secrets
 from pinfix.github.workflow import Workflow
+from pinfix_codemods.permissions.assumed import without_settled
 from pinfix_codemods.permissions.calls.blocks import CALL, Block, Written, top_block, written_block
 from pinfix_codemods.permissions.calls.graph import PERMISSIVE_FOR_CALLS, CallGraph
 from pinfix_codemods.permissions.infer.called import CalledJobs
@@ -61,6 +62,7 @@ def _verdict(
             secrets=_secrets(workflow, graph),
             until_lost=cannot_change(own is not None, old, context),
         )
+    need = without_settled(need)
     known = need.status is Status.PROVEN or (need.status is Status.ASSUMED and not context.strict)
     return JobVerdict(job, need, old, own is not None, need.grant & old if known else None)
 

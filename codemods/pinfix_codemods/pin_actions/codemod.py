@@ -47,11 +47,15 @@ class PinActions:
     def references(self, repository: Repository, config: Config) -> Iterable[Reference]:
         """Every remote reference; a pinned one too, for it may be a bad commit, or lack its version."""
         for view in _views(repository):
-            guarded = isinstance(view, Workflow) and runs_in_base_context(view.triggers)
-            for spot in spots(view.path, view.document, view.sites()):
-                yield from needed(spot, config)
-                if guarded and _is_checkout(spot.site.uses):
-                    yield from guard.remedies()
+            yield from self.references_in(view, config)
+
+    def references_in(self, view: Workflow | Action, config: Config) -> Iterator[Reference]:
+        """Those of one file."""
+        guarded = isinstance(view, Workflow) and runs_in_base_context(view.triggers)
+        for spot in spots(view.path, view.document, view.sites()):
+            yield from needed(spot, config)
+            if guarded and _is_checkout(spot.site.uses):
+                yield from guard.remedies()
 
     def find(self, repository: Repository, context: Context) -> Iterator[Change | Refusal]:
         """Changes and refusals, workflows first."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence as SequenceOf
 from typing import TypeAlias
 
+from pinfix.github.expressions.token_flow import value_of
+from pinfix.github.expressions.values import Contexts, Holds
 from pinfix.github.jobs import Job
 from pinfix.yaml.nodes import Mapping, Node, Scalar, Sequence, follow
 from pinfix.yaml.plain import kind_of_plain
@@ -15,6 +17,9 @@ _Texts: TypeAlias = MappingOf[str, str | None]
 
 MOST_VALUES = 256
 """GitHub refuses a matrix with more jobs; longer lists are not looked at."""
+
+_MOST_NODES = 10_000
+"""So many nodes are looked at; aliases of aliases could make of a small file a matrix without end."""
 
 _NOTHING: _Texts = {"": ""}
 _UNKNOWN: _Texts = {"": None}
@@ -42,6 +47,28 @@ def matrix_values(job: Job) -> MappingOf[str, tuple[str, ...]]:
         if "." not in name
         for inner, texts in _by_inner_name(_joined(name, axes, added)).items()
     }
+
+
+def matrix_holds(job: Job, contexts: Contexts) -> Holds:
+    """Whether a value of the matrix that is not written out may hold the token.
+
+    `contexts`: what the expressions under `strategy` can refer to.
+    """
+    strategy = job.section("strategy")
+    written = None if strategy is None else strategy.get("matrix")
+    pending: list[Node] = [] if written is None else [written]
+    found = Holds.NO
+    looked = 0
+    while pending and looked < _MOST_NODES:
+        looked += 1
+        node = follow(pending.pop())
+        if isinstance(node, Scalar):
+            found = max(found, value_of(node.value, contexts).holds)
+        elif isinstance(node, Sequence):
+            pending += node.items
+        else:
+            pending += (value for _, _, value in node.entries())
+    return min(Holds.MAYBE, Holds.MAYBE if pending else found)  # which of the values it is, the run tells
 
 
 def _included(written: Node | None) -> list[dict[str, Node]] | None:

@@ -8,9 +8,9 @@ from collections.abc import Collection
 from pinfix.scripts.interpreted import Code, FileArgument, Input, Module, Tool, read_arguments
 from pinfix.scripts.interpreters import INTERPRETERS
 from pinfix.scripts.languages import LANGUAGES, SHELLS, piece_of, without_version
-from pinfix.scripts.make import follow_make
 from pinfix.scripts.packages.commands import follow_hooks, follow_manager, follow_script
 from pinfix.scripts.packages.managers import MANAGERS
+from pinfix.scripts.packages.runners import RUNNERS, follow_runner
 from pinfix.scripts.pieces import (
     Files,
     Followed,
@@ -61,11 +61,16 @@ class Follower:
         if program in _SOURCE:
             return self._sourced(command, folder, around)
         if program in _MAKE:
+            # Imported where used: to read Makefiles takes as much code as all the rest of this package.
+            from pinfix.scripts.make import follow_make
+
             return follow_make(command.words[1:], folder, around, self._files)
         if program == "node" and len(command.words) > 2 and command.words[1].text == "--run":
             return follow_script(command.words[2:], folder, self._files)
         if program in MANAGERS:
             return self._managed(command, program, folder, around)
+        if program in RUNNERS:
+            return follow_runner(program, command.words[1:], folder, self._files)
         name = _interpreter(program)
         if name is not None:
             return self._interpreted(command, name, folder, around)

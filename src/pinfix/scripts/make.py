@@ -27,6 +27,13 @@ _PRINTS = frozenset({"-v", "--version", "-h", "--help"})
 _ENVIRONMENT = frozenset({"-e", "--environment-overrides"})
 _NOT_READ = frozenset({"-E", "--eval"})
 _TOLD_BY_VARIABLE = frozenset({"GNUMAKEFLAGS", "MAKEFILES", "MAKEFLAGS", "MFLAGS"})
+_PLAIN_OPTION = re.compile(
+    r"-?[bBdikmnqrRsStvw]+|-[jlO][\w.]*|\d+|--(no-)?(always-make|builtin-rules|builtin-variables|debug|jobs|keep-going"
+    r"|load-average|output-sync|print-directory|quiet|silent|stop|trace|warn-undefined-variables)(=[\w.]*)?"
+)
+_JOBS = re.compile(rf"(-j|--jobs)[= ]?{UNKNOWN}")
+"""How many jobs there are is often asked of a command."""
+
 _ASSIGNMENT = re.compile(r"([A-Za-z_][\w.-]*)(\?|\+|:{0,3}|!)=")
 
 
@@ -67,16 +74,35 @@ def _pieces(
     def expand(makefile: Makefile, text: str) -> list[str]:
         return Expansion(makefile, given).expand(text, Place(paths[0], 1))
 
-    targets = Targets(Expansion(read_makefile(paths, where, files, expand), given))
+    def is_there(name: str) -> bool:
+        path = below_root(where, name)
+        return not isinstance(path, Unresolvable) and files.read(path) is not None
+
+    expansion = Expansion(read_makefile(paths, where, files, expand), given)
+    _check_flags(expansion)
+    targets = Targets(expansion)
     goals = call.goals or targets.default_goals()
     if not goals:
         raise NotUnderstood(f"{paths[0]} has no target")
     for goal in goals:
-        path = below_root(where, goal)
-        there = not isinstance(path, Unresolvable) and files.read(path) is not None
-        if not there and not targets.has(goal):
+        if not is_there(goal) and not targets.has(goal):
             raise NotUnderstood(f"{paths[0]} has no target {goal}")
-    return pieces_of(targets, goals)
+    # Makefiles are made anew themselves, where there are rules for them.
+    read = [posixpath.relpath(path, where) for path in expansion.makefile.files]
+    return pieces_of(targets, [*goals, *(name for name in read if targets.makes_anew(name))], is_there)
+
+
+def _check_flags(expansion: Expansion) -> None:
+    """Raises NotUnderstood where the variables that hold options of make may tell it to do other things."""
+    for name in sorted(_TOLD_BY_VARIABLE):
+        makefile = expansion.makefile
+        definitions = (*makefile.definitions.get(name, ()), *makefile.overrides.get(name, ()))
+        texts = [text for one in definitions for text in expansion.expand(one.text, one.place)]
+        texts += [expansion.given.variables.get(name, "")]
+        for text in texts:
+            words = _JOBS.sub("-j ", text).split()
+            if not all(_PLAIN_OPTION.fullmatch(word) for word in words) or (words and name == "MAKEFILES"):
+                raise NotUnderstood(f"the variable {name} may tell it to do other things")
 
 
 def _read(words: Sequence[Word]) -> _Call:
@@ -147,6 +173,8 @@ def _marked(word: Word) -> str:
     """The word as a text of make, its holes as marks. Raises NotUnderstood."""
     if MARKS.search(word.shown()):
         raise NotUnderstood("its arguments have control characters")
+    if any("$" in part.replace("$$", "") for part in word.parts if isinstance(part, str)):
+        raise NotUnderstood("its arguments refer to variables of make")
     return "".join(_mark(part) if isinstance(part, Hole) else part.replace("$$", "$") for part in word.parts)
 
 

@@ -62,6 +62,16 @@ def step_shells(
     return frozenset(found)
 
 
+def usual_shells(job: Job, contexts: Contexts) -> frozenset[Shell]:
+    """The shells that run a script of `job` where nothing is said of a shell."""
+    return _default(job, contexts)
+
+
+def named_shell(option: str) -> Shell:
+    """The shell that the text after `shell:` stands for; "other" for what is not known."""
+    return _shell(option)
+
+
 def working_directory(step: Section, job: Job | None, workflow: Section | None, contexts: Contexts) -> Value:
     """The folder in which the script of `step` runs, from the work space; empty: the work space itself."""
     written = _setting("working-directory", step, job, workflow)

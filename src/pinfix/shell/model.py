@@ -19,12 +19,16 @@ class Hole:
     something may show (`${X:-y}`: X; `$(echo $A | cut -c1)`: A; `*`: none); None where they cannot be told
     (`$1`).
     `output_of` are the commands whose output it is, as of `$(…)`: they can show what no variable holds.
+    `spelt` is how bash spells what becomes several words, or goes by a name that stands in a variable: `@`
+    (all arguments), `NAME[@]` (all elements), both with `*` where they are not in quotes, and `!NAME`
+    (indirectly; `!` where no plain variable has the name).
     """
 
     variable: str | None = None
     expression: str | None = None
     inside: tuple[Hole, ...] | None = None
     output_of: tuple[Command, ...] = field(default=(), compare=False, repr=False)
+    spelt: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,12 @@ class Word:
     """One word of a command after quotes are removed: texts and holes in their order.
 
     `quoted`: some of it stands in quotes, and all of its holes do. A hole outside of quotes may become
-    several words of the command, or none.
+    several words of the command, or none. `items`: the elements of the array that it is the value of.
     """
 
     parts: tuple[str | Hole, ...]
     quoted: bool = False
+    items: tuple[Word, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def text(self) -> str | None:
@@ -136,9 +141,13 @@ class Script:
     Commands of `$(…)`, `<(…)`, `(…)`, `{…}` and functions are among them, those of a substitution before the
     command in whose words it stands. What a command is given as a script (`bash -c '…'`, `eval`) is read by
     `pinfix.shell.wrappers.unwrapped`. `functions` are the names defined here: a command of that name is no
-    program. `unread` is what was not understood: a caller that proves something must give up there.
+    program. `unread` is what was not understood: a caller that proves something must give up there. `bodies`:
+    the numbers of the blocks of each function. `forwarding`: functions that run their arguments, of which
+    each call here is followed by what it runs; whoever else calls them is not told of.
     """
 
     commands: tuple[Command, ...]
     functions: frozenset[str] = frozenset()
     unread: tuple[Unread, ...] = ()
+    bodies: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    forwarding: frozenset[str] = frozenset()

@@ -54,6 +54,7 @@ class Reading:
 
     found: list[Found] = field(default_factory=list)
     functions: set[str] = field(default_factory=set)
+    bodies: dict[str, tuple[int, ...]] = field(default_factory=dict)
     unread: dict[Unread, None] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
     depth: int = 0
@@ -82,6 +83,13 @@ class Reading:
         self._parts += 1
         return Block(kind, self._parts)
 
+    def function(self, name: str) -> Block:
+        """The block of another function of this name."""
+        block = self.block("function")
+        self.functions.add(name)
+        self.bodies[name] = (*self.bodies.get(name, ()), block.number)
+        return block
+
     def behind(self) -> Behind:
         """What stands behind another `&&`."""
         self._parts += 1
@@ -90,4 +98,4 @@ class Reading:
     def script(self, commands: tuple[Command, ...]) -> Script:
         """The result, with `commands` in the place of those that were found."""
         unread = sorted(self.unread, key=lambda unread: unread.line)
-        return Script(commands, frozenset(self.functions), tuple(unread))
+        return Script(commands, frozenset(self.functions), tuple(unread), self.bodies)

@@ -9,7 +9,7 @@ from pinfix.shell.bash.commands import DECLARATIONS
 from pinfix.shell.model import Command, Word
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_HARMLESS_FLAGS = re.compile(r"-[rxg]+|--")
+_HARMLESS_FLAGS = re.compile(r"-[arxg]+|--")
 _READERS = frozenset(["read", "mapfile", "readarray", "getopts", "unset", "let", "wait"])
 _RUNNERS = frozenset(["eval", "source", ".", "trap", "alias", "unalias", "enable"])
 _PREFIXES = frozenset(["command", "builtin"])
@@ -74,7 +74,8 @@ def _declared(words: tuple[Word, ...], assigned: tuple[str, ...]) -> Writes:
         if name.startswith(("-", "+")):
             as_written = as_written and _HARMLESS_FLAGS.fullmatch(name) is not None
         elif equals and as_written and _IDENTIFIER.fullmatch(name):
-            values.append((name, Word((*((first,) if first else ()), *word.parts[1:]), word.quoted)))
+            value = Word((*((first,) if first else ()), *word.parts[1:]), word.quoted, word.items)
+            values.append((name, value))
         elif equals or words[0].text not in ("export", "readonly") or not as_written:
             others += _IDENTIFIER.findall(name)
     return Writes(tuple(values), tuple(others))

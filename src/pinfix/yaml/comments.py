@@ -34,7 +34,11 @@ def find_comments(text: str, scalars: Sequence[Scalar]) -> tuple[Comment, ...]:
     """Every comment of `text`, whose written scalars are `scalars` in order."""
     found: list[Comment] = []
     position = 0
+    sign = _sign(text, 0)
     for scalar in scalars:
+        if scalar.end <= sign:  # nearly all of them: there is no `#` before this scalar, nor in it
+            position = max(position, scalar.end)
+            continue
         if scalar.start > position:
             found.extend(_between(text, position, scalar.start))
         if scalar.style in ("|", ">"):
@@ -42,12 +46,19 @@ def find_comments(text: str, scalars: Sequence[Scalar]) -> tuple[Comment, ...]:
             if header is not None:
                 found.append(_comment(header[1], header.start(1)))
         position = max(position, scalar.end)
+        sign = _sign(text, position)
     found.extend(_between(text, position, len(text)))
     return tuple(found)
 
 
+def _sign(text: str, start: int) -> int:
+    """The offset of the first `#` from `start` on; the end of the text where there is none."""
+    found = text.find("#", start)
+    return len(text) if found < 0 else found
+
+
 def _between(text: str, start: int, end: int) -> list[Comment]:
-    if "#" not in text[start:end]:
+    if text.find("#", start, end) < 0:
         return []
     return [_comment(match[0], match.start()) for match in _COMMENT.finditer(text, start, end)]
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from pinfix.errors import FileProblem
 from pinfix.yaml.comments import Comment, find_comments
@@ -72,6 +73,12 @@ class Document:
             raise FileProblem("empty", "holds no YAML: the file is empty or has comments only", line=1)
         return cls(text, bom, roots)
 
+    @classmethod
+    def with_nodes(cls, data: bytes, roots: tuple[Node, ...]) -> Document:
+        """The document of a file that was parsed before, with `roots` as they were found then."""
+        text = data.decode("utf-8")
+        return cls(text.removeprefix(BOM), text.startswith(BOM), roots)
+
     def to_bytes(self) -> bytes:
         """The file's content, byte for byte."""
         return ((BOM if self.bom else "") + self.text).encode("utf-8")
@@ -130,8 +137,11 @@ class Document:
 
     def comment_on_line(self, offset: int) -> Comment | None:
         """The comment on the line that holds `offset`."""
-        index = bisect_right(self.comments, self.line_end(offset), key=lambda comment: comment.start) - 1
-        if index >= 0 and self.comments[index].start >= self.line_start(offset):
+        start, end = self.line_start(offset), self.line_end(offset)
+        if "#" not in self.text[start:end]:  # mostly: to find all comments of the file takes a walk over it
+            return None
+        index = bisect_right(self.comments, end, key=lambda comment: comment.start) - 1
+        if index >= 0 and self.comments[index].start >= start:
             return self.comments[index]
         return None
 
@@ -175,7 +185,11 @@ class Document:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+        if "\r" in self.text:
+            return [0, *map(re.Match.end, _LINE_END.finditer(self.text))]
+        # Three times as fast as the expression, for the one line ending that nearly all files have.
+        lengths = accumulate(map(len, self.text.split("\n")[:-1]))
+        return [0, *(length + number for number, length in enumerate(lengths, 1))]
 
 
 def _parse(text: str) -> tuple[Node, ...]:

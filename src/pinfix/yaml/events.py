@@ -51,8 +51,9 @@ def events(text: str, *, pure: bool = not HAS_LIBYAML) -> Iterator[Any]:
 
     Raises FileProblem("invalid-yaml") with the place where the parser stopped.
     """
-    source = _pure(text) if pure else yaml.parse(text, Loader=yaml.CSafeLoader)
     try:
+        # Asked for directly: `yaml.parse` makes two calls of its own for each event.
+        source = _pure(text) if pure else iter(yaml.CSafeLoader(text).get_event, None)
         for event in source:
             if isinstance(event, yaml.NodeEvent):
                 _check_node(text, event)

@@ -35,7 +35,8 @@ RECORD: dict[str, Any] = {
     "run_steps": 0,
     "env_token": False,
 }
-MORE: dict[str, Any] = {"renamed": {}, "same_as": {}, "tool_variables": {}, "amendments": {}, "actions": {}}
+_PARTS = ("renamed", "same_as", "tool_variables", "commands", "amendments", "actions")
+MORE: dict[str, Any] = {part: {} for part in _PARTS}
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +129,7 @@ def test_odd_facts_stop_the_build(script: ModuleType, tmp_path: Path, facts: dic
         {"amendments": {"Owner/Name": {"because": "b", "source": "s", "scopes": {}}}},
         {"renamed": {"Old/Name": "owner/name"}},
         {"renamed": {"owner/name": "o/other"}},
-        {"same_as": {"owner/name/sub": "o/other"}},
+        {"commands": {}, "same_as": {"owner/name/sub": "o/other"}},
         {"tool_variables": {"o/other": ["X_"]}},
     ],
 )
@@ -153,3 +154,32 @@ def test_the_shipped_files_are_those_that_the_script_makes(script: ModuleType) -
         assert (SHIPPED / name).read_text("utf-8") == content, (
             f"{name}: run scripts/build_action_knowledge.py"
         )
+
+
+_COMMANDS = {
+    "inputs": ["run"],
+    "shell": "bash",
+    "evidence": "action.yml",
+    "checked": {"commit": "0123456", "date": "2026-11-23"},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("Owner/name", {}),
+        ("owner/name", {"shell": "fish"}),
+        ("owner/name", {"listed": ["other"]}),
+        ("owner/name", {"more": True}),
+        ("owner/name", {"checked": {"date": "today"}}),
+    ],
+)
+def test_odd_inputs_with_commands_stop_the_build(
+    script: ModuleType, name: str, change: dict[str, Any]
+) -> None:
+    with pytest.raises(script.OddFact):
+        script.commands(name, {**_COMMANDS, **change})
+
+
+def test_inputs_with_commands_are_shipped_as_they_are(script: ModuleType) -> None:
+    assert script.commands("owner/name", _COMMANDS) == _COMMANDS

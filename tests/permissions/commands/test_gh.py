@@ -25,8 +25,8 @@ ISSUE = frozenset({"issue"})
         ("gh pr ls", {"pull-requests": "read"}),
         ("gh pr create --title x --body y", {"contents": "read", "pull-requests": "write"}),
         (
-            "gh pr create -t x -b y --label bug",
-            {"contents": "read", "issues": "write", "pull-requests": "write"},
+            "gh pr create -t x -b y --label bug -m v1",
+            {"contents": "read", "pull-requests": "write"},
         ),
         ("gh pr view 5 --json number,title", {"pull-requests": "read"}),
         (
@@ -224,6 +224,10 @@ def test_showing_the_token() -> None:
     assert outcome("gh auth status > file", WITH_GH).grant == {}
 
 
-@pytest.mark.parametrize("flag", ["-l x", "--label x", "-m v1", "--milestone v1"])
-def test_flags_of_one_letter_count_as_the_long_ones(flag: str) -> None:
-    assert outcome(f"gh pr create -f {flag}", WITH_GH).grant["issues"] == "write"
+def test_labels_of_a_pull_request_need_no_more_than_the_pull_request() -> None:
+    plain = outcome("gh pr create -t x -b y", WITH_GH).grant
+    for flag in ("-l x", "--label x", "-m v1", "--milestone v1"):
+        assert outcome(f"gh pr create -t x -b y {flag}", WITH_GH).grant == plain
+    for flag in ("--add-label x", "--remove-label x", "-m v1"):
+        assert outcome(f"gh pr edit 5 {flag}", WITH_GH).grant == {"pull-requests": "write"}
+    assert outcome("gh label create x", WITH_GH).grant == {"issues": "write"}

@@ -39,6 +39,10 @@ def knowing(live: Live, **env: str) -> Live:
         "docker buildx imagetools $WHAT -t ghcr.io/o/r x",
         'b() { docker buildx build -t ghcr.io/o/r . "$@"; }',
         "b() { docker buildx build -t ghcr.io/o/r . $1; }",
+        "docker build -t $TAG .",
+        "docker build --build-arg=X=$Y .",
+        "docker build -t ${{ github.event.pull_request.title }} .",
+        "TAG='ghcr.io/o/r --push'; docker build -t $TAG .",
     ],
 )
 def test_a_build_that_may_push(script: str) -> None:
@@ -52,8 +56,10 @@ def test_a_build_that_may_push(script: str) -> None:
         "docker build $GITHUB_WORKSPACE",
         "docker build $PWD -t x:$GITHUB_SHA",
         "docker build ${{ github.workspace }}",
-        "docker build -t $TAG .",
-        "docker build --build-arg=X=$Y .",
+        'docker build -t "$TAG" .',
+        'docker build --build-arg=X="$Y" .',
+        "docker build -t x:$GITHUB_REF_NAME --build-arg X=${{ github.event.pull_request.number }} .",
+        "TAG=v1; docker build -t $TAG .",
         "docker build ./$FOLDER",
         "WHERE='a b'; docker build $WHERE",
         'b() { docker build "$1"; }',
@@ -104,12 +110,12 @@ def test_a_request_of_gh_whose_words_are_arguments() -> None:
 
 
 def test_flags_of_gh_that_take_no_value() -> None:
-    plain = outcome("gh pr create -t x -b y", WITH_GH).grant
-    assert "issues" not in plain
-    for flag in ("-f", "-d", "-w", "-e"):
-        assert outcome(f"gh pr create {flag} $X", WITH_GH).grant["issues"] == "write"
-        assert outcome(f"gh pr create {flag} --label x", WITH_GH).grant["issues"] == "write"
-    assert outcome("gh pr create -t $X -b $Y", WITH_GH).grant == plain
+    plain = outcome("gh release create v1 -t x -n y", WITH_GH).grant
+    assert "discussions" not in plain
+    for flag in ("-d", "-p"):
+        assert outcome(f"gh release create v1 {flag} $X", WITH_GH).grant["discussions"] == "write"
+        category = f"gh release create v1 {flag} --discussion-category x"
+        assert outcome(category, WITH_GH).grant["discussions"] == "write"
     assert outcome("gh pr merge 5 -m -d", WITH_GH).grant["contents"] == "write"
 
 

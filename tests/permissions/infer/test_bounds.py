@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from permissions.infer.kit import CHECKOUT, need
 
-from pinfix_codemods.permissions.infer import scripts
+from pinfix_codemods.permissions.infer.running import scripts
 from pinfix_codemods.permissions.need import Status
 
 TOKEN = "runs-on: {}\nenv: {{GH_TOKEN: '${{{{ github.token }}}}'}}"

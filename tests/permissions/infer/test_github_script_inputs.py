@@ -27,6 +27,45 @@ def test_a_script_that_only_the_run_knows(script: str) -> None:
     assert need(_step("script", script)).status is Status.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "const x = 1; ${{ inputs.code }}",
+        "github.rest.issues.create(${{ vars.options }})",
+        "const o = {${{ vars.options }}}",
+        "core.${{ inputs.method }}('a', 'b')",
+        "github.graphql(`query { ${{ vars.fields }} }`)",
+        "github.graphql(`query { viewer { login${{ vars.fields }} } }`)",
+        "${{ matrix.code }}",
+    ],
+)
+def test_a_part_that_only_the_run_knows(script: str) -> None:
+    assert need(_step("script", script)).status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("script", "grant"),
+    [
+        ("const x = ${{ inputs.x }}; const y = '${{ vars.y }}'", {}),
+        ("core.info(${{ toJSON(github.event.issue.title) }})", {}),
+        ("if (${{ github.event_name == 'push' }}) core.info('x')", {}),
+        ("await github.rest.issues.${{ 'create' }}({})", {"issues": "write"}),
+        ("${{ 'await github.rest.issues.create({})' }}", {"issues": "write"}),
+        ('github.graphql(`query { user(login: "${{ vars.user }}") { login } }`)', {}),
+        ("const q = 'query { viewer { login } }'; await github.graphql(q)", {}),
+        ('await github.graphql(`query { repository(owner: ${owner}, name: "${n}") { id } }`)', {}),
+    ],
+)
+def test_a_part_that_is_a_value_or_known(script: str, grant: dict[str, str]) -> None:
+    found = need(_step("script", script))
+    assert (found.status, found.grant.as_dict()) == (Status.PROVEN, grant)
+
+
+def test_code_in_a_variable_of_the_step() -> None:
+    known = _step("script", "${{ env.CODE }}", env="CODE: 'await github.rest.issues.create({})'")
+    assert need(known).grant.as_dict() == {"issues": "write"}
+
+
 def test_inputs_that_only_the_run_knows() -> None:
     steps = "- uses: actions/github-script@v7\n  with: ${{ fromJSON(vars.WITH) }}\n"
     assert need(steps).status is Status.UNKNOWN

@@ -34,6 +34,11 @@ def methods(source: str) -> set[str]:
         ("module.exports = ({github}) => github.rest.issues.lock({})", {"rest.issues.lock"}),
         ("module.exports = ({github: gh}) => gh.rest.issues.lock({})", {"rest.issues.lock"}),
         ("module.exports = (o) => o.github.rest.issues.lock({})", {"rest.issues.lock"}),
+        ("const {rest: {issues}} = github; issues.lock({})", {"rest.issues.lock"}),
+        ("const {rest: {issues: i}} = github; i.lock({})", {"rest.issues.lock"}),
+        ("const {'rest': r} = github; r.issues.lock({})", {"rest.issues.lock"}),
+        ("const {issues: {lock}} = github.rest; lock({})", {"rest.issues.lock"}),
+        ("const m = 'lock'; github.rest.issues[m]({})", {"rest.issues.lock"}),
         ("// github.rest.issues.lock({})", set()),
         ("'github.rest.issues.lock({})'", set()),
         ("context.payload.repository.name; core.info(`github.rest`)", set()),
@@ -56,6 +61,14 @@ def test_methods_are_found_under_every_name(source: str, expected: set[str]) -> 
         "github[name].create({})",
         "github.rest[space][name]({})",
         "const {rest, ...others} = github",
+        "const {rest: {...others}} = github",
+        "const {rest: {issues = other}} = github",
+        "const {[name]: part} = github",
+        "let m = 'lock'; github.rest.issues[m]({})",
+        "const m = 'lock'; for (const m of names) github.rest.issues[m]({})",
+        "const m = 'lock'; names.map(m => github.rest.issues[m]({}))",
+        "const m = 'lock'; names.map(({m}) => github.rest.issues[m]({}))",
+        "const m = 'lock'; try {} catch (m) { github.rest.issues[m]({}) }",
         "module.exports = ({github: {rest}}) => rest.issues.create({})",
         "module.exports = ({github: gh = x}) => gh.rest.issues.create({})",
         "module.exports = (o) => o['github'].rest.issues.create({})",
@@ -117,6 +130,12 @@ def test_arguments_say_what_is_asked_for() -> None:
     [use] = read("github.request({method: 'DELETE', url: '/repos/a/b'})").uses
     assert (use.method, use.text) == ("DELETE", ("/repos/a/b",))
     [use] = read("github.request(route)").uses
+    assert use.text is None
+    [use] = read("const route = 'POST /x'; github.request(route)").uses
+    assert use.text == ("POST /x",)
+    [use] = read("const q = `query { viewer { login } }`; github.graphql(q, {a})").uses
+    assert use.text == ("query { viewer { login } }",)
+    [use] = read("let q = '{ viewer { login } }'; q += more; github.graphql(q)").uses
     assert use.text is None
 
 

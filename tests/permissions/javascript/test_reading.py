@@ -28,6 +28,10 @@ from pinfix_codemods.permissions.javascript.reading import read
         ("require('child_process')[name]('git push')", [None]),
         ("const cp = require('node:child_process'); cp[name]('git push')", [None]),
         ("core[level]('git push')", []),
+        ("const c = 'git push'; exec.exec(c)", ["git push"]),
+        ("const w = 'push'; exec.exec('git', [w])", ["git 'push'"]),
+        ("const run = require('child_process'); run.execSync('ls')", ["ls"]),
+        ("const {execSync} = require('child_process'); execSync('ls')", ["ls"]),
         ("core.info('exec.exec')", []),
     ],
 )
@@ -50,6 +54,8 @@ def test_programs(source: str, expected: list[str | None]) -> None:
         ("my.process.env.A", []),
         ("globalThis.process.env.A", ["A"]),
         ("global['process'].env[name]", [None]),
+        ("this.process.env.A", ["A"]),
+        ("(function () { return this })().process.env.A", ["A"]),
         ("globalThis[name].env.A", [None]),
         ("process.mainModule.require('x')", [None]),
         ("process.getBuiltinModule('x')", [None]),
@@ -71,12 +77,21 @@ def test_variables(source: str, expected: list[str | None]) -> None:
         ("const x = await import('./a.mjs')", ["./a.mjs"]),
         ("const x = __original_require__('semver')", ["semver"]),
         ("required('fs')", []),
+        ("import {run} from './a.mjs'", ["./a.mjs"]),
+        ("import './a.mjs'", ["./a.mjs"]),
+        ("export * from './a.mjs'", ["./a.mjs"]),
+        ("__non_webpack_require__('semver')", ["semver"]),
     ],
 )
 def test_modules(source: str, expected: list[str | None]) -> None:
     found = read(source).requires
     assert [require.name for require in found] == expected
     assert not any(require.gets_client for require in found)
+
+
+def test_a_program_that_runs_elsewhere() -> None:
+    (there, here) = read("exec.exec('./x', [], {cwd: 'y'}); exec.exec('./x', [])").executions
+    assert (there.elsewhere, here.elsewhere) == (True, False)
 
 
 def test_lines_count_from_one() -> None:
@@ -107,6 +122,18 @@ def test_no_text_makes_it_fail(source: str) -> None:
         "const {execSync: run} = require('child_process'); run('git push')",
         "const {getExecOutput: run} = exec; run('git push')",
         "[execSync].forEach(run => run('git push'))",
+        "const cp = require('child_process'); const run = cp['exec' + 'Sync']; run('git push')",
+        "const cp = require('child_process'); const {...all} = cp; all.execSync('git push')",
+        "const cp = require('child_process'); helper(cp)",
+        "const cp = require('child_process'); helper({cp})",
+        "const cp = require('child_process'); const other = cp; other[name]('git push')",
+        "helper(require('child_process'))",
+        "const {...all} = require('node:child_process')",
+        "const {[name]: run} = await import('@actions/exec')",
+        "let cp; cp = require('child_process')",
+        "import {execSync as run} from 'child_process'; run('git push')",
+        "import cp from 'node:child_process'; cp[name]('git push')",
+        "import * as cp from 'child_process'; const run = cp[name]; run('git push')",
     ],
 )
 def test_a_starter_under_another_name(source: str) -> None:
@@ -144,6 +171,17 @@ def test_ways_to_the_environment(source: str, names: list[str | None]) -> None:
         "new (Function)('x')()",
         "arguments[1].rest",
         "const f = eval",
+        "const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor",
+        "module.require('./x.js')",
+        "const r = require; r('./x.js')",
+        "require.call(null, './x.js')",
+        "require.main.require('./x.js')",
+        "module.constructor._load('./x.js')",
+        "core['getInput']('github-token')",
+        "core[name]('GitHub-Token')",
+        "const {getInput: read} = core",
+        "require('@actions/core').getInput('github-token')",
+        "[core.getInput].map(read => read(name))",
     ],
 )
 def test_code_that_is_made_up_escapes(source: str) -> None:
@@ -168,7 +206,16 @@ def test_what_can_do_anything(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["class A { constructor() {} }", "x.constructor.name", "core.info('\\u0041')"]
+    "source",
+    [
+        "class A { constructor() {} }",
+        "x.constructor.name",
+        "x.constructor === Object",
+        "core.info('\\u0041')",
+        "module.exports = () => require.resolve('x')",
+        "if (require.main === module) run()",
+        "core.getInput('name'); core[level]('message')",
+    ],
 )
 def test_what_only_looks_so(source: str) -> None:
     assert not read(source).escapes

@@ -166,7 +166,7 @@ def test_a_block_at_the_top_is_copied_to_the_jobs_that_are_not_understood() -> N
 
     result = run(text, a=ANY, b=READ, c=NONE)
 
-    copied = "    permissions:\n      packages: write\n      contents: none\n      issues: read\n"
+    copied = "    permissions:\n      packages: write # 1\n      contents: none\n      issues: read\n"
     assert result.text == (
         f"on: push\npermissions: {{}}\njobs:\n  a:\n{copied}    runs-on: x\n"
         "  b:\n    runs-on: x\n  c:\n    runs-on: x\n"

@@ -103,3 +103,11 @@ def test_a_verdict_that_would_widen_is_not_taken() -> None:
     (unit,) = read_units(PATH, [verdict], Style())
 
     assert unit.new is None
+
+
+def test_several_do_not() -> None:
+    several = "the installation, the build and the tests (`npm i and more`)"
+    assert does_not_push(several).startswith(several + " do not push ")
+    assert does_not_push("the hooks of pre-commit (a/b)").startswith("the hooks of pre-commit (a/b) do not ")
+    assert does_not_push("`a and b`").startswith("`a and b` does not push ")
+    assert does_not_push("the build (a and b)").startswith("the build (a and b) does not push ")

@@ -14,7 +14,7 @@ _PACKAGES = Grant.of({"packages": Level.WRITE})
 _CODE = Grant.of({"contents": Level.READ})
 _PUSH = Grant.of({"contents": Level.WRITE})
 _MAY_PUSH = re.compile(
-    r"(?<![A-Za-z=])(?<!\s-)(?<!\s--)(release|publish|deploy|push|bump|changelog|gh-?pages)(?![a-z])"
+    r"(?<![A-Za-z=])(?<!\s-)(?<!\s--)(?<!--no-)(release|publish|deploy|push|bump|changelog|gh-?pages)(?![a-z])"
 )
 """Words in the name of a program or an action that speak against the assumption that it does not push.
 
@@ -23,7 +23,7 @@ Options (`--release`) and kinds of builds (`Release`) do not.
 
 _PUSHES_ELSEWHERE = re.compile(
     r"(?<![\w./-])(npm|pnpm|yarn|bun|cargo|dotnet|nuget|twine|uv|poetry|flit|hatch|pdm|gem|docker|podman|helm)"
-    r"( nuget)? (publish|push)(?![a-z:-])"
+    r"( nuget|[ -]compose( -[^ `]+ [^ `]+)?)? (publish|push)(?![a-z:-])"
     r"|\b(npm|pnpm|pip|pipx|gem|cargo|brew|apt|apt-get) (install|add|i) [^`]*"
 )
 """Programs that send to a registry of packages, not to the repository; and names of what is installed."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pinfix.github.uses import DockerUses, RepositoryUses, parse_uses
+from pinfix_codemods.permissions.actions import given
 from pinfix_codemods.permissions.actions.conditions import Circumstances
 from pinfix_codemods.permissions.actions.opaque import action_may_push, assuming, need_of_opaque
 from pinfix_codemods.permissions.actions.receipt import holding
@@ -43,7 +44,7 @@ def by_records(about: Circumstances, spot: Spot, depth: int, judge_inner: JudgeI
         need |= inner.need
         effects += inner.effects
         about = replace(about, live=about.live.after(inner.effects))
-    may_push = action_may_push(f"{use.repository}/{use.subpath}")
+    may_push = action_may_push(f"{use.repository}/{use.subpath}") or given.may_push(use.inputs)
     need |= need_of_opaque(use.shown, about.live, spot, may_push=may_push)
     if not found.exact:
         need |= assuming(spot, f"{use.shown} takes the token as little as it does at {_versions(found)}")

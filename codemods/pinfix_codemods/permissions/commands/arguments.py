@@ -22,6 +22,18 @@ _OF_THE_RUNNER = re.compile(
 _OF_THE_RUN = re.compile(r"\s*(github|job|runner|strategy)(\.[\w-]+)+\s*")
 """Expressions that tell of the event and the run."""
 
+_ONE_WORD = re.compile(
+    r"\s*(?:github\.(?:sha|ref|ref_name|ref_type|head_ref|base_ref|repository|repository_owner|repository_id"
+    r"|actor|actor_id|triggering_actor|run_id|run_number|run_attempt|event_name|api_url|server_url|job"
+    r"|workspace|graphql_url|workflow_sha|workflow_ref)"
+    r"|github\.event(?:\.\w+)*\.(?:\w*id|number|sha|ref|login|full_name|\w*url|tag_name|before|after|action)"
+    r"|(?:runner|strategy)(?:\.[\w-]+)+|env\.GITHUB_\w+)\s*"
+)
+"""Expressions whose value has no blanks in it: names and numbers of git and GitHub."""
+
+_VARIABLE_OF_ONE_WORD = re.compile(
+    r"GITHUB_(?!WORKFLOW\b)[A-Z_]+|RUNNER_(?!NAME\b)[A-Z_]+|CI|HOME|HOSTNAME|OLDPWD|PWD|RANDOM|TEMP|TMPDIR|USER"
+)
 _NOTHING_KNOWN = Live()
 
 
@@ -70,7 +82,7 @@ def read_arguments(
         start = word.prefix
         if word.text == "--":
             vague = vague or any(may_be_flags(before, live) for before in plain)
-            return Arguments((*plain, *rest), tuple(flags), vague)
+            return Arguments((*plain, *rest), tuple(flags), vague or _splits(flags, live))
         elif not start.startswith("-") or word.text == "-":
             plain.append(word)
         elif start.startswith("--"):
@@ -79,8 +91,29 @@ def read_arguments(
         else:
             vague = vague or (bool(word.holes) and start == "-")
             flags += _short(word, with_value, rest)
-    vague = vague or any(may_be_flags(word, live) for word in plain)
+    vague = vague or any(may_be_flags(word, live) for word in plain) or _splits(flags, live)
     return Arguments(tuple(plain), tuple(flags), vague)
+
+
+def _splits(flags: list[Flag], live: Live) -> bool:
+    """Whether the value of one of the flags may become several words, flags among them."""
+    return any(flag.value is not None and may_hold_flags(flag.value, live) for flag in flags)
+
+
+def may_hold_flags(word: Word, live: Live) -> bool:
+    """Whether a word without quotes can turn out to be several, of which a later one is a flag."""
+    return not word.quoted and any(_may_hold_flags(hole, live) for hole in word.holes)
+
+
+def _may_hold_flags(hole: Hole, live: Live) -> bool:
+    texts = _texts(hole, live)
+    if texts is not None:
+        return any(piece.startswith("-") for text in texts for piece in text.split()[1:])
+    if hole.expression is not None:
+        return _ONE_WORD.fullmatch(hole.expression) is None
+    if hole.variable is not None:
+        return hole.variable in live.env or _VARIABLE_OF_ONE_WORD.fullmatch(hole.variable) is None
+    return bool(hole.output_of) or hole.inside != ()
 
 
 def _long(word: Word, with_value: Collection[str], rest: Iterator[Word]) -> Flag:

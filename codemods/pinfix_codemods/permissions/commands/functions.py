@@ -46,4 +46,4 @@ def _hole(hole: Hole, told: Hole, depth: int) -> Hole:
             hole, output_of=tuple(with_told_arguments(command, depth + 1) for command in hole.output_of)
         )
     known = hole.variable is not None or hole.expression is not None or hole.inside is not None
-    return hole if known else told
+    return hole if known or hole.spelt.startswith("!") else told

@@ -11,6 +11,10 @@ from pinfix.shell.model import Command, Hole, Word
 from pinfix_codemods.permissions.commands.names import program_name
 from pinfix_codemods.permissions.live import Git, Live
 
+MOST_PARTS = 200
+MOST_CHARACTERS = 50_000
+"""Of how much a value is made that is followed; of a longer one is known only what it holds."""
+
 _MOST_NESTED = 8
 """Commands within substitutions within commands are looked into no deeper than this."""
 
@@ -46,14 +50,27 @@ _SHOW_OTHER_THINGS = frozenset(
 )  # fmt: skip
 """Programs whose output is an answer or a count, not their arguments or their input."""
 
+_ANSWERS_IN_POWERSHELL = frozenset({"invoke-restmethod", "invoke-webrequest", "irm", "iwr"})
+
 
 def word_value(word: Word, live: Live, depth: int = 0) -> Value:
     """What a word comes to, its variables and expressions followed as far as they are known."""
+    if len(word.parts) == 1 and isinstance(word.parts[0], str) and len(word.parts[0]) <= MOST_CHARACTERS:
+        return _text_value(word.parts[0], live)  # as nearly always; words are asked often
     values = [
-        Value.literal(part) if isinstance(part, str) else hole_value(part, live, depth) for part in word.parts
+        _text_value(part, live) if isinstance(part, str) else hole_value(part, live, depth)
+        for part in word.parts
     ]
     parts = tuple(part for value in values for part in value.parts)
+    if len(parts) > MOST_PARTS or sum(len(part) for part in parts if part is not None) > MOST_CHARACTERS:
+        parts = (None,)  # or a script that adds to a variable again and again would never be done
     return Value(parts, highest(value.holds for value in values))
+
+
+def _text_value(text: str, live: Live) -> Value:
+    """A text; the file in which a system keeps the variables counts as what is in it."""
+    names_all = "/proc/" in text and live.token_variables and _ALL_VARIABLES.search(text)
+    return Value((text,), Holds.MAYBE) if names_all else Value.literal(text)
 
 
 def hole_value(hole: Hole, live: Live, depth: int = 0) -> Value:
@@ -70,9 +87,9 @@ def variable_value(name: str, live: Live) -> Value:
     exact = live.env.get(name)
     if exact is not None:
         return exact
-    return Value(
-        (None,), highest(value.holds for other, value in live.env.items() if other.lower() == name.lower())
-    )
+    lowered = name.lower()
+    others = (value.holds for other, value in live.env.items() if value.holds and other.lower() == lowered)
+    return Value((None,), highest(others))
 
 
 def stdin_holds(command: Command, live: Live, depth: int = 0) -> Holds:
@@ -99,7 +116,7 @@ def prints(command: Command, live: Live, depth: int = 0) -> Holds:
             if hole.output_of
         ]
         return highest([stored, stdin_holds(command, live, depth), *substituted])
-    if name in _SHOW_OTHER_THINGS:
+    if name in _SHOW_OTHER_THINGS or name.lower() in _ANSWERS_IN_POWERSHELL:
         return stored
     shown = [word_value(word, live, depth).holds for word in command.words[1:]]
     shown += [stored, stdin_holds(command, live, depth)]
@@ -146,12 +163,20 @@ def _from_stored(name: str, command: Command, live: Live) -> Holds:
     return min(Holds.MAYBE, held) if any(path.endswith(_FILES_OF_OTHERS) for path in paths) else Holds.NO
 
 
+def _lists_variables(name: str, command: Command) -> bool:
+    """Whether a builtin prints variables: by itself or with `-p`; `set -e` and `export NAME` do not."""
+    words = command.words[1:]
+    asked = any(word.prefix.startswith("-") and "p" in word.prefix for word in words)
+    only_flags = name != "set" and all(word.prefix.startswith(("-", "+")) for word in words)
+    return not words or name == "compgen" or (name != "set" and (asked or only_flags))
+
+
 def _shows_variables(name: str, command: Command) -> bool:
     read = (*command.words[1:], *(redirect.target for redirect in command.redirects))
     if any(_ALL_VARIABLES.search(word.shown()) for word in read):
         return True
     if name in _PRINTERS_OF_VARIABLES:
-        return name == "env" or all("=" not in word.prefix for word in command.words[1:])
+        return name in ("env", "printenv") or _lists_variables(name, command)
     return name in _READERS_OF_VARIABLES and (
         name == "envsubst"
         or any(

@@ -14,6 +14,7 @@ from pinfix_codemods.permissions.commands.git.commands import judge_git
 from pinfix_codemods.permissions.commands.github.gh import judge_gh
 from pinfix_codemods.permissions.commands.github.requests import is_client, judge_client
 from pinfix_codemods.permissions.commands.holding import highest, stdin_holds, word_value
+from pinfix_codemods.permissions.commands.identity import identity
 from pinfix_codemods.permissions.commands.names import program_name
 from pinfix_codemods.permissions.commands.programs.containers import (
     is_container_tool,
@@ -29,13 +30,12 @@ from pinfix_codemods.permissions.commands.programs.tools import judge_tool
 from pinfix_codemods.permissions.commands.programs.variables import assigned, declared, exported, run_by_shell
 from pinfix_codemods.permissions.commands.programs.writing import written_out
 from pinfix_codemods.permissions.commands.result import NEEDS_NOTHING, Judged, Judgement, Unrecognised
-from pinfix_codemods.permissions.commands.scene import SIGNS, Scene
+from pinfix_codemods.permissions.commands.scene import Scene
 from pinfix_codemods.permissions.live import Live
 from pinfix_codemods.permissions.need import Spot
 
 _MOST_NESTED = 5
 _STARTS_ANOTHER = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
-_OIDC = re.compile(r"ACTIONS_ID_TOKEN_REQUEST_(URL|TOKEN)")
 _SEPARATORS = re.compile(r"[;&|\n]+")
 _EITHER = frozenset({"issue", "pull_request"})
 
@@ -75,11 +75,11 @@ def _judge(scene: Scene, depth: int) -> Judgement:
     if not scene.command.words:
         if run_by_shell(scene.command.assignments):
             return Unrecognised(" ".join(scene.command.assignments))
-        return assigned(scene) | written_out(scene)
+        return assigned(scene) | written_out(scene) | identity(scene)
     judgement = _by_program(scene, depth)
     if isinstance(judgement, Unrecognised):
         return judgement
-    return judgement | written_out(scene) | _identity(scene)
+    return judgement | written_out(scene) | identity(scene)
 
 
 def _by_setting(scene: Scene) -> Judged | None:
@@ -166,14 +166,3 @@ def _trap(scene: Scene) -> Judgement:
 
 def _plain(words: list[str], line: int) -> Command:
     return Command(tuple(Word((word,)) for word in words), line)
-
-
-def _identity(scene: Scene) -> Judged:
-    """Whoever names the variables of the identity service asks for a token there."""
-    if not scene.live.oidc:
-        return NEEDS_NOTHING
-    names = [hole.variable or hole.expression or "" for word in scene.command.words for hole in word.holes]
-    texts = [word.shown() for word in scene.command.words]
-    if any(_OIDC.search(text) for text in (*names, *texts)):
-        return scene.need(SIGNS, "ACTIONS_ID_TOKEN_REQUEST_URL")
-    return NEEDS_NOTHING

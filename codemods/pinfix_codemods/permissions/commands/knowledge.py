@@ -112,13 +112,8 @@ def _gh(fact: dict[str, Any]) -> GhCommand:
     )
 
 
-_LETTERS = {"--label": "-l", "--milestone": "-m"}
-"""The short forms of flags, from `gh pr create --help` (gh 2.83)."""
-
-
 def _flag(fact: dict[str, Any]) -> FlagNeed:
-    long, values = tuple(fact.get("any", ())), tuple(fact.get("values", ()))
-    any_of = (*long, *(_LETTERS[name] for name in long if name in _LETTERS))
+    any_of, values = tuple(fact.get("any", ())), tuple(fact.get("values", ()))
     return FlagNeed(Grant.of(fact["needs"]), any_of, values, fact.get("without"))
 
 

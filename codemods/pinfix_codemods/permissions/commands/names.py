@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pinfix.shell.model import Command
 
-_TRUSTED_FOLDERS = ("/usr/local/bin", "/usr/local/sbin", "/usr/bin", "/usr/sbin", "/bin", "/sbin")
+TRUSTED_FOLDERS = ("/usr/local/bin", "/usr/local/sbin", "/usr/bin", "/usr/sbin", "/bin", "/sbin")
+"""Where the programs of the system are."""
 _IN_ANY_CASE = frozenset({"git", "gh"})
 """Windows and macOS find a program in any letter case; elsewhere there is none of such a name."""
 
@@ -16,9 +19,13 @@ def program_name(command: Command) -> str:
 
     A path into another folder stays as it is; "" where there is no program or it is not known.
     """
-    written = command.program or ""
+    return _known_as(command.program or "")
+
+
+@lru_cache(maxsize=1024)  # asked ten times of every command, and most scripts use the same few programs
+def _known_as(written: str) -> str:
     folder, _, name = written.rpartition("/")
-    plain = name if folder in _TRUSTED_FOLDERS else written
+    plain = name if folder in TRUSTED_FOLDERS else written
     plain = plain[:-4] if plain.lower().endswith(".exe") else plain
     return plain.lower() if plain.lower() in _IN_ANY_CASE else plain
 

@@ -39,6 +39,10 @@ class Scene:
         """The same place for another command, such as one that this one starts."""
         return replace(self, command=command)
 
+    def of_live(self, live: Live) -> Scene:
+        """The same command with other things in reach."""
+        return replace(self, live=live)
+
     def need(self, grant: Grant, because: str) -> Judged:
         """The command needs `grant`; `because` is how a person would say it."""
         return Judged(Need.of(grant, self.spot, because))
@@ -67,7 +71,7 @@ class Scene:
         others = [
             other.holds
             for spelt, other in self.live.env.items()
-            if spelt != name and spelt.lower() == name.lower() and other.holds
+            if other.holds and spelt != name and spelt.lower() == name.lower()
         ]
         return value if not others else Value((None,), highest([*others, value.holds if value else Holds.NO]))
 
@@ -110,7 +114,9 @@ class Scene:
 
 
 def _is_told(part: str | Hole) -> bool:
-    return isinstance(part, str) or bool(part.variable or part.expression or part.output_of or part.inside)
+    if isinstance(part, str) or part.spelt.startswith("!"):  # `${!NAME}` may be any variable
+        return True
+    return bool(part.variable or part.expression or part.output_of or part.inside)
 
 
 _GIVE_GIT_CREDENTIALS = ("GIT_ASKPASS", "SSH_ASKPASS", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pinfix.github.expressions.conditions import is_never
 from pinfix.github.jobs import Step
+from pinfix_codemods.permissions.infer.actions.uses import trace_uses
 from pinfix_codemods.permissions.infer.environment import with_env
-from pinfix_codemods.permissions.infer.runs import trace_run
+from pinfix_codemods.permissions.infer.running.runs import trace_run
 from pinfix_codemods.permissions.infer.setting import Setting, Traced
-from pinfix_codemods.permissions.infer.uses import trace_uses
 from pinfix_codemods.permissions.live import Effect, Live
 from pinfix_codemods.permissions.need import Need, union
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tree_sitter import Node
 
+from pinfix_codemods.permissions.javascript.constants import resolved
 from pinfix_codemods.permissions.javascript.model import ApiUse, Escape, Require
 from pinfix_codemods.permissions.javascript.modules import loaded, required
 from pinfix_codemods.permissions.javascript.options import options_of
@@ -13,6 +14,7 @@ from pinfix_codemods.permissions.javascript.syntax import (
     arguments,
     is_access,
     line_of,
+    literal,
     member,
     nodes,
     string_parts,
@@ -32,11 +34,12 @@ _MOST_ALIASES = 50
 class Client:
     """The client under all its names, and all that becomes of it."""
 
-    def __init__(self, root: Node) -> None:
+    def __init__(self, root: Node, constants: Mapping[str, Node]) -> None:
         self.uses: list[ApiUse] = []
         self.escapes: list[Escape] = []
         self.requires: list[Require] = []
         self._root = root
+        self._constants = constants
         self._loaded = dict(loaded(root))
         self._chains: dict[str, tuple[str, ...]] = dict.fromkeys(CLIENTS, ())  # () is the client itself
         self._find_aliases()
@@ -110,10 +113,9 @@ class Client:
             return
         if name.type == "identifier":
             self._name(text_of(name), chain, node)
-        elif name.type == "object_pattern":
-            for child in name.named_children:
-                if child.type == "shorthand_property_identifier_pattern":
-                    self._name(text_of(child), (*chain, text_of(child)), node)
+        else:
+            for part, more in _named_by(name) or ():
+                self._name(part, (*chain, *more), node)
 
     def _name(self, name: str, chain: tuple[str, ...], node: Node) -> None:
         """Note what `name` is; where it is something else elsewhere, which one is meant is not followed."""
@@ -124,7 +126,7 @@ class Client:
         """The names that lead from the client to `node`; None: it is nothing of the client."""
         names: list[str] = []
         while is_access(node):
-            name, inner = member(node), node.child_by_field_name("object")
+            name, inner = self._member(node), node.child_by_field_name("object")
             if name is None or inner is None:
                 return None
             names.append(name)
@@ -142,7 +144,7 @@ class Client:
         here = node.parent if node.type == "property_identifier" else node
         assert here is not None
         while is_access(here.parent) and here.parent is not None and _is_object(here, here.parent):
-            name = member(here.parent)
+            name = self._member(here.parent)
             if name is None:
                 self._lose(here, "a method of the client is chosen while the script runs")
                 return
@@ -173,9 +175,12 @@ class Client:
             return False
         if name.type == "identifier":
             return text_of(name) in self._chains
-        return name.type == "object_pattern" and all(
-            child.type == "shorthand_property_identifier_pattern" for child in name.named_children
-        )
+        return _named_by(name) is not None
+
+    def _member(self, access: Node) -> str | None:
+        """The name of the property that is taken, also by the name of a constant."""
+        index = resolved(access.child_by_field_name("index"), self._constants)
+        return member(access) if access.type == "member_expression" else literal(index)
 
     def _hand_over(self, here: Node) -> bool:
         """Whether the client goes as `{github}` to a module of which the name is known."""
@@ -204,7 +209,7 @@ class Client:
         return self._loaded.get(text_of(function)) if function.type == "identifier" else required(function)
 
     def _use(self, names: tuple[str, ...], call: Node) -> ApiUse:
-        given = arguments(call)
+        given = [resolved(node, self._constants) or node for node in arguments(call)]
         handed = [node for node in given if not is_access(node)]  # a method that is paged through is none
         options = options_of(handed, self._root, self._chains, _SUBJECTS)
         first = given[0] if given else call.child_by_field_name("arguments")  # a tagged template
@@ -223,6 +228,30 @@ def _holders(root: Node) -> Iterator[str]:
     for node in nodes(root):
         if node.type == "member_expression" and member(node) in CLIENTS:
             yield text_of(node.child_by_field_name("object"))
+
+
+def _named_by(pattern: Node) -> list[tuple[str, tuple[str, ...]]] | None:
+    """The names that a pattern gives, each with the properties that lead there; None: there is more in it."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    pending: list[tuple[Node, tuple[str, ...]]] = [(pattern, ())]
+    while pending:
+        node, chain = pending.pop()
+        if node.type == "identifier":
+            found.append((text_of(node), chain))
+        elif node.type != "object_pattern" or len(chain) > _MOST_ALIASES:
+            return None
+        for child in node.named_children if node.type == "object_pattern" else ():
+            key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+            if child.type == "shorthand_property_identifier_pattern":
+                found.append((text_of(child), (*chain, text_of(child))))
+            elif child.type == "pair_pattern" and key is not None and value is not None:
+                name = text_of(key) if key.type == "property_identifier" else literal(key)
+                if name is None:
+                    return None
+                pending.append((value, (*chain, name)))
+            elif child.type != "comment":
+                return None
+    return found
 
 
 def _is_used(node: Node) -> bool:
@@ -245,6 +274,8 @@ def _is_declaration(node: Node) -> bool:
         return False
     if parent.type == "variable_declarator":
         return parent.child_by_field_name("name") == node
+    if parent.type == "pair_pattern":
+        return parent.child_by_field_name("value") == node
     return parent.type in ("formal_parameters", "function_declaration", "class_declaration") or (
         parent.type == "arrow_function" and parent.child_by_field_name("parameter") == node
     )

@@ -33,10 +33,14 @@ class Require:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """A program that is started: its command line, or None where it is computed."""
+    """A program that is started: its command line, or None where it is computed.
+
+    `elsewhere`: it is told the folder that it runs in.
+    """
 
     command: str | None
     line: int
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,14 @@ class Escape:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All of it, in the order of the text, each thing once."""
+    """All of it, in the order of the text, each thing once.
+
+    `leavings` are commands of a shell that leave behind what the script does: see `leavings`.
+    """
 
     uses: tuple[ApiUse, ...] = ()
     requires: tuple[Require, ...] = ()
     executions: tuple[Execution, ...] = ()
+    leavings: tuple[Execution, ...] = ()
     variables: tuple[Variable, ...] = ()
     escapes: tuple[Escape, ...] = ()

@@ -8,6 +8,8 @@ from tree_sitter import Node
 
 from pinfix_codemods.permissions.javascript.syntax import arguments, literal, nodes, string_parts, text_of
 
+_LOADERS = ("require", "__original_require__", "__non_webpack_require__", "import")
+
 
 def required(node: Node) -> str | None:
     """The name of the module that `require('…')`, `await import('…')` load."""
@@ -15,7 +17,7 @@ def required(node: Node) -> str | None:
         return required(node.named_children[0])
     if node.type != "call_expression":
         return None
-    if text_of(node.child_by_field_name("function")) not in ("require", "__original_require__", "import"):
+    if text_of(node.child_by_field_name("function")) not in _LOADERS:
         return None
     given = arguments(node)
     return _path(given[0]) if given else None

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from pinfix_codemods.permissions.javascript.client import Client
+from pinfix_codemods.permissions.javascript.constants import constants
+from pinfix_codemods.permissions.javascript.inserted import inserted_code
+from pinfix_codemods.permissions.javascript.leavings import leavings
 from pinfix_codemods.permissions.javascript.model import (
     Escape,
     Reading,
@@ -29,14 +32,16 @@ from pinfix_codemods.permissions.javascript.syntax import (
     text_of,
 )
 
-_LOADERS = frozenset({"require", "__original_require__", "import"})
+_LOADERS = frozenset({"require", "__original_require__", "__non_webpack_require__", "import"})
 _NAMES = frozenset(
     {"identifier", "property_identifier", "shorthand_property_identifier"}
     | {"shorthand_property_identifier_pattern"}
 )
 _EVALUATORS = frozenset({"eval", "Function"})
 _MAKES_UP = "the script runs code that it makes up"
-_GLOBALS = frozenset({"globalThis", "global"})
+_GLOBALS = frozenset({"globalThis", "global", "this"})
+_LOADER_OBJECTS = frozenset({"require", "module", "__original_require__", "__non_webpack_require__"})
+_READ_INPUTS = frozenset({"getInput", "getMultilineInput", "getBooleanInput"})
 _CREDENTIALS = re.compile(r"/proc/|\.git/config|\.docker/|\.netrc|\.npmrc|gh/hosts")
 _OF_PROCESS = frozenset(
     {
@@ -67,15 +72,17 @@ def read(source: str) -> Reading:
     if root.has_error:
         how = "the script cannot be read as JavaScript"
         return Reading(escapes=(Escape(_first_error(root), how, any_code=True),))
-    client = Client(root)
+    known = constants(root)
+    client = Client(root, known)
     handed = {require.name for require in client.requires}
     loaded = [require for require in _requires(root) if require.name is None or require.name not in handed]
     return Reading(
         tuple(client.uses),
         (*client.requires, *loaded),
-        tuple(executions(root)),
+        tuple(executions(root, known)),
+        tuple(leavings(root, known)),
         tuple(_variables(root)),
-        (*client.escapes, *_escapes(root)),
+        (*client.escapes, *_escapes(root), *inserted_code(root)),
     )
 
 
@@ -87,6 +94,11 @@ def _requires(root: Node) -> Iterator[Require]:
     for call, function in calls(root):
         if text_of(function) in _LOADERS:
             yield Require(required(call), line_of(call), gets_client=False)
+    for node in nodes(root):
+        if node.type in ("import_statement", "export_statement"):
+            source = node.child_by_field_name("source")
+            if source is not None:
+                yield Require(literal(source), line_of(node), gets_client=False)
 
 
 def _variables(root: Node) -> Iterator[Variable]:
@@ -110,7 +122,9 @@ def _is_process(node: Node | None) -> bool:
     if node.type == "identifier" and text_of(node) == "process":
         return True
     if is_access(node):
-        return member(node) == "process" and text_of(node.child_by_field_name("object")) in _GLOBALS
+        owner = node.child_by_field_name("object")
+        made = owner is not None and owner.type in ("call_expression", "parenthesized_expression")
+        return member(node) == "process" and (made or text_of(owner) in _GLOBALS)
     name = required(node) if node.type == "call_expression" else None
     return name is not None and name.removeprefix("node:") == "process"
 
@@ -152,14 +166,16 @@ def _escapes(root: Node) -> Iterator[Escape]:
             yield Escape(line_of(node), "the script takes what it is given by number")
         elif "\\" in text:
             yield Escape(line_of(node), "the script spells a name with escapes", any_code=True)
-        elif is_access(node) and member(node) == "constructor" and _is_called(node):
+        elif node.type == "identifier" and text in _LOADER_OBJECTS and not _is_ordinary_loader(node):
+            yield Escape(line_of(node), "the script loads code in a way that is not followed", any_code=True)
+        elif is_access(node) and member(node) == "constructor" and not _is_named_only(node):
             yield Escape(line_of(node), _MAKES_UP, any_code=True)
         elif node.type in ("string_fragment", "template_string") and _CREDENTIALS.search(text_of(node)):
             yield Escape(line_of(node), "the script reads a file of credentials", any_code=True)
     for call, function in calls(root):
         if text_of(function).endswith(".eval"):
             yield Escape(line_of(call), _MAKES_UP, any_code=True)
-        elif text_of(function) in ("core.getInput", "getInput"):
+        elif (member(function) if is_access(function) else text_of(function)) in _READ_INPUTS:
             given = arguments(call)
             name = literal(given[0]) if given else None
             if name is None or name.lower() in ("github-token", "token"):
@@ -167,7 +183,53 @@ def _escapes(root: Node) -> Iterator[Escape]:
         elif text_of(function).endswith("getOctokit") and not arguments(call):
             yield Escape(line_of(call), "a client is made of a token that is not known")
 
+    for node in nodes(root):
+        named = node.type == "string_fragment" and text_of(node).lower() == "github-token"
+        if node.child_count:
+            continue
+        if (text_of(node) in _READ_INPUTS and _is_renamed(node)) or (named and _is_handed(node)):
+            yield Escape(line_of(node), "the script may read the token itself")
 
-def _is_called(node: Node) -> bool:
+
+def _is_ordinary_loader(node: Node) -> bool:
+    """`require(…)`, `require.resolve(…)`, `module.exports`, and the test whether this is the main module."""
     parent = node.parent
-    return parent is not None and parent.child_by_field_name("function") == node
+    if parent is None:
+        return False
+    if text_of(node) == "module":
+        allowed: tuple[str, ...] = ("exports", "id", "filename")
+    else:
+        allowed = ("resolve", "main")
+        if parent.type == "call_expression" and parent.child_by_field_name("function") == node:
+            return True
+    if is_access(parent) and parent.child_by_field_name("object") == node:
+        return member(parent) in allowed and not (member(parent) == "main" and is_access(parent.parent))
+    return parent.type == "binary_expression"
+
+
+def _is_named_only(node: Node) -> bool:
+    """Whether only the name of a constructor is asked for, or whether it is a certain one."""
+    parent = node.parent
+    return parent is not None and (
+        (is_access(parent) and member(parent) == "name") or parent.type == "binary_expression"
+    )
+
+
+def _is_renamed(node: Node) -> bool:
+    """Whether `node` names a method that gets another name, or is handed on."""
+    parent = node.parent
+    if parent is None or node.type != "property_identifier":
+        return False
+    if parent.type == "pair_pattern":
+        return parent.child_by_field_name("key") == node
+    around = parent.parent
+    called = around is not None and around.child_by_field_name("function") == parent
+    return is_access(parent) and not called
+
+
+def _is_handed(fragment: Node) -> bool:
+    """Whether a string is the first thing that a function is told, which has a computed name."""
+    string = fragment.parent
+    call = None if string is None or string.parent is None else string.parent.parent
+    function = None if call is None else call.child_by_field_name("function")
+    return function is not None and function.type == "subscript_expression"

@@ -76,7 +76,9 @@ def _in_job(
     if kept is not None:
         top = key_place(unit.path, document)
         need = Need.of(grant, Spot(unit.path, top.line), "granted at the top of the file before")
-    comments = comments_for(grant, need) if style.comments and kept is None else {}
+        comments = kept.comments
+    else:
+        comments = comments_for(grant, need) if style.comments else {}
     operations: list[Operation] = []
     for job in unit.jobs:
         operations += set_block(document, job.path, entries, comments)

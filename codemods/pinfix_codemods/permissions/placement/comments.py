@@ -24,10 +24,10 @@ def _comment(need: Need, scope: str, level: Level) -> str:
     reasons = [reason for reason in need.reasons if reason.scope == scope and reason.level <= level]
     most = max((reason.level for reason in reasons), default=level)
     strongest = sorted((reason for reason in reasons if reason.level == most), key=lambda reason: reason.spot)
-    said = "; ".join(dict.fromkeys(text for reason in strongest if (text := _plain(reason.because))))
+    said = "; ".join(dict.fromkeys(text for reason in strongest if (text := plain(reason.because))))
     return said if len(said) <= _MOST else said[: _MOST - 1].rstrip() + "…"
 
 
-def _plain(text: str) -> str:
-    """On one line, and nothing in it that a terminal or a parser could stumble over."""
+def plain(text: str) -> str:
+    """`text` on one line, and nothing in it that a terminal or a parser could stumble over."""
     return _BLANK_OR_UNPRINTABLE.sub(" ", text).strip().lstrip("#").strip()

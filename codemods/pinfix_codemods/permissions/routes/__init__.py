@@ -1,6 +1,7 @@
 """What requests to GitHub's REST and GraphQL APIs need of the token."""
 
 from pinfix_codemods.permissions.routes.graphql import graphql_need
+from pinfix_codemods.permissions.routes.graphql_text import with_holes
 from pinfix_codemods.permissions.routes.lookup import operation_need, operation_route, route_need
 from pinfix_codemods.permissions.routes.model import (
     FREE,
@@ -10,6 +11,7 @@ from pinfix_codemods.permissions.routes.model import (
     UnknownRoute,
     all_of,
 )
+from pinfix_codemods.permissions.routes.paths import may_show_drafts
 
 __all__ = [
     "FREE",
@@ -19,7 +21,9 @@ __all__ = [
     "UnknownRoute",
     "all_of",
     "graphql_need",
+    "may_show_drafts",
     "operation_need",
     "operation_route",
     "route_need",
+    "with_holes",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
@@ -10,6 +11,7 @@ _TOKEN = re.compile(
     r'''|(?P<block>""")|(?P<string>"(?:[^"\\\n]|\\.)*")'''
     r"""|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<spread>\.\.\.)|(?P<mark>[{}()\[\]:@$!=|&])|(?P<number>-?[0-9.eE+-]+)"""
 )
+_ALIAS = re.compile(r"[A-Za-z0-9_]*\s*:")
 _BLOCK_END = '"""'
 MOST_CHARACTERS = 50_000
 _OPENING = {"(": ")", "[": "]", "{": "}"}
@@ -48,6 +50,23 @@ def tokens(text: str) -> tuple[Token, ...]:
             kind = {"name": "name", "spread": "mark", "mark": "mark"}.get(match.lastgroup, "value")
             found.append(Token(kind, match[0]))
     return tuple(found)
+
+
+def with_holes(parts: Iterable[str | None]) -> str:
+    """The text of a query of which some parts (None) are known only when it is sent.
+
+    Each becomes a value, which is no GraphQL where a field is expected; behind a name it is a part of that
+    only where the name is an alias.
+    """
+    given = list(parts)
+    text = ""
+    for place, part in enumerate(given):
+        if part is not None:
+            text += part
+            continue
+        after = given[place + 1] if place + 1 < len(given) else None
+        text += "0" if after is not None and _ALIAS.match(after) else " 0 "
+    return text
 
 
 def behind(found: tuple[Token, ...], place: int) -> int:

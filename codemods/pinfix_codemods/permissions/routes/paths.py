@@ -17,6 +17,7 @@ MOST_SEGMENTS = 40
 _SEVERAL = frozenset({"path", "ref", "dir", "basehead", "branch", "tag"})
 """Placeholders of routes whose values may have slashes."""
 
+_RELEASES = re.compile(r"/releases(?!/(latest|tags)(/|$))(/|$)")
 _HOLE = re.compile(r"\{[^{}]*\}")
 _OLD_HOLE = re.compile(r"^:[A-Za-z_]+$")
 
@@ -35,6 +36,11 @@ class Segment:
 
 
 Path = tuple[Segment, ...]
+
+
+def may_show_drafts(written: str) -> bool:
+    """Whether drafts of releases may be among what is asked for: not so by a tag, or for the latest."""
+    return _RELEASES.search(written.partition("?")[0]) is not None
 
 
 def request_path(written: str) -> Path:

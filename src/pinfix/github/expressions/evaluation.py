@@ -33,8 +33,8 @@ from pinfix.github.expressions.tree import Call, Comparison, Expr, Index, Litera
 from pinfix.github.expressions.values import Contexts, Holds, Value
 
 _WITHOUT_TOKEN = frozenset({"job", "jobs", "matrix", "needs", "runner", "strategy", "vars"})
-"""Contexts that never have the token: GitHub drops the outputs of jobs that hold a secret, and fills `matrix`
-before there is a token."""
+"""Contexts that never have the token, but for a `matrix` that is given it: GitHub drops the outputs of jobs
+that hold a secret."""
 
 _BOOLEAN = frozenset({"contains", "startswith", "endswith", "success", "failure", "cancelled"})
 
@@ -89,7 +89,7 @@ def _context(name: str, contexts: Contexts) -> Text | Object:
     if name == "steps":
         return Object({step: (_step(holds),) for step, holds in contexts.outputs.items()})
     if name == "matrix":
-        return _matrix(contexts.matrix)
+        return _matrix(contexts.matrix, (Text((None,), contexts.matrix_holds),))
     return Object() if name in _WITHOUT_TOKEN else Text((None,), Holds.MAYBE)
 
 
@@ -106,7 +106,7 @@ def _step(holds: Holds) -> Object:
     return Object({"outputs": (Object(rest=(_passed(holds),)),)})
 
 
-def _matrix(values: Mapping[str, tuple[str, ...]]) -> Object:
+def _matrix(values: Mapping[str, tuple[str, ...]], others: Possible) -> Object:
     """The context with the members of mappings in it: the names of those have dots."""
     inner: dict[str, dict[str, Possible]] = {}
     members: dict[str, Possible] = {}
@@ -117,7 +117,8 @@ def _matrix(values: Mapping[str, tuple[str, ...]]) -> Object:
             inner.setdefault(outer, {})[member] = possible
         else:
             members[name] = possible
-    return Object({**{name: (Object(known),) for name, known in inner.items()}, **members})
+    nested = {name: (Object(known, others),) for name, known in inner.items()}
+    return Object({**nested, **members}, others)
 
 
 def _indexed(expression: Index, contexts: Contexts) -> Possible:

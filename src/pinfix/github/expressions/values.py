@@ -65,8 +65,9 @@ class Contexts:
     `env` by names as written, `inputs` (of a composite action or a called workflow) by names in lower case,
     or None where there are none; `outputs` has the steps whose outputs may hold the token, by their ids in
     lower case. `matrix`: the values that `matrix.NAME` can take, by names in lower case, where they are
-    written out; `a.b` is `matrix.a.b`. `secrets`: those besides `GITHUB_TOKEN` through which a caller may
-    hand over the token, by names in lower case; "*" stands for every name.
+    written out; `a.b` is `matrix.a.b`. `matrix_holds`: whether other names there may hold the token.
+    `secrets`: those besides `GITHUB_TOKEN` through which a caller may hand over the token, by names in lower
+    case; "*" stands for every name.
     """
 
     env: Mapping[str, Value] = field(default_factory=dict)
@@ -74,3 +75,4 @@ class Contexts:
     outputs: Mapping[str, Holds] = field(default_factory=dict)
     matrix: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     secrets: Mapping[str, Holds] = field(default_factory=dict)
+    matrix_holds: Holds = Holds.NO

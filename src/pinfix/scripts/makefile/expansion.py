@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pinfix.scripts.makefile.built_in import BUILT_IN
 from pinfix.scripts.makefile.definitions import is_plain
 from pinfix.scripts.makefile.functions import FUNCTIONS
 from pinfix.scripts.makefile.model import (
@@ -24,11 +25,12 @@ _MAX_DEPTH = 30
 _MAX_STEPS = 60_000
 _MAX_TEXT = 200_000
 
-_BUILT_IN = {
-    "SHELL": "/bin/sh", "RM": "rm -f", "CC": "cc", "CXX": "g++", "AR": "ar", "LD": "ld", "AS": "as",
-    "CPP": "cc -E", "MAKEFLAGS": "", "MFLAGS": "", ".SHELLFLAGS": "-c", ".DEFAULT_GOAL": "", "MAKELEVEL": "0",
-    "MAKE_VERSION": "4.3", "MAKEFILE_LIST": UNKNOWN,
+_OF_MAKE = {
+    "SHELL": "/bin/sh", "MAKEFLAGS": "", "MFLAGS": "", ".SHELLFLAGS": "-c", ".DEFAULT_GOAL": "",
+    "MAKELEVEL": "0", "MAKE_VERSION": "4.3", "MAKEFILE_LIST": UNKNOWN,
 }  # fmt: skip
+"""What the environment has no say in."""
+
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OF_RUNNER = re.compile(
     r"GITHUB_\w+|RUNNER_\w+|ACTIONS_\w+|ANDROID_\w+|JAVA_HOME\w*|GOROOT_\w+|CI|HOME|PATH|PWD|USER|LANG|TERM"
@@ -73,6 +75,17 @@ class Expansion:
     def expand(self, text: str, place: Place, local: Mapping[str, str] | None = None) -> list[str]:
         """All texts that `text` may come out as. Raises NotUnderstood."""
         return _Scope(self, place, local or {}, ()).expand(text)
+
+    def changes(self, names: Collection[str]) -> bool:
+        """Whether one of the variables may have another text than make itself gives it."""
+        makefile = self.makefile
+        return any(
+            name in self.given.variables
+            or makefile.definitions.get(name)
+            or makefile.overrides.get(name)
+            or self.environment(name)
+            for name in names
+        )
 
     def environment(self, name: str) -> str:
         """What the environment gives for a variable: a mark, or "" where it is surely not set."""
@@ -147,7 +160,11 @@ class _Scope:
         if name in self.run.given.variables and not self.run.makefile.overrides.get(name):
             return [self.run.given.variables[name]]
         definitions = self._definitions(name)
-        return self._defined(name, definitions) if definitions else [self._undefined(name)]
+        if definitions:
+            return self._defined(name, definitions)
+        if name in BUILT_IN and not self.run.environment(name) and name not in self.inside:
+            return self.binding({}, name).expand(BUILT_IN[name])
+        return [self._undefined(name)]
 
     def _definitions(self, name: str) -> Sequence[Definition]:
         makefile = self.run.makefile
@@ -176,8 +193,8 @@ class _Scope:
             return " ".join(given.goals)
         if (len(name) == 1 and name in "@<^?*+|%") or (len(name) == 2 and name[0] in "@<^?*+|%"):
             return UNKNOWN
-        built_in = _BUILT_IN.get(name)
-        return self.run.environment(name) if built_in is None else built_in
+        of_make = _OF_MAKE.get(name)
+        return self.run.environment(name) if of_make is None else of_make
 
 
 def _quotable(text: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from pinfix.scripts.makefile.built_in import RECIPES, may_be_made, variables_in
 from pinfix.scripts.makefile.expansion import Expansion
 from pinfix.scripts.makefile.matching import as_text
 from pinfix.scripts.makefile.model import (
@@ -25,14 +26,22 @@ from pinfix.shell.model import Shell
 _MAX_PIECES = 3_000
 _HOLE = re.compile(f"{HOLE_START}([^{HOLE_END}]*){HOLE_END}")
 _IN_SHELL = re.compile(r"\$\$\{?([A-Za-z_]\w*)")
+_SWITCH = re.compile(r"[-+][A-Za-z]+")
+_NAMED_SWITCH = re.compile(r"[a-z]+")
+_BY_NAME = re.compile(r"(?<![\w./$({-])make[ \t]+")
 _PREFIXES = "@-+ \t"
 _SHELLS: Mapping[str, Shell] = {
     "sh": "sh", "dash": "sh", "ash": "sh", "bash": "bash", "zsh": "bash", "ksh": "bash",
 }  # fmt: skip
 
 
-def pieces_of(targets: Targets, goals: Sequence[str]) -> tuple[ScriptPiece, ...]:
-    """Every text that make gives to a shell for these goals. Raises NotUnderstood."""
+def pieces_of(
+    targets: Targets, goals: Sequence[str], is_there: Callable[[str], bool]
+) -> tuple[ScriptPiece, ...]:
+    """Every text that make gives to a shell for these goals. Raises NotUnderstood.
+
+    `is_there`: whether the repository has a file, by its path from the folder that make runs in.
+    """
     expansion = targets.expansion
     makefile = expansion.makefile
     exports = _exports(expansion, everything=".EXPORT_ALL_VARIABLES" in targets.special)
@@ -47,7 +56,22 @@ def pieces_of(targets: Targets, goals: Sequence[str]) -> tuple[ScriptPiece, ...]
             found[ScriptPiece(place.path, place.line, text, shell, makefile.folder, what)] = None
             if len(found) > _MAX_PIECES:
                 raise NotUnderstood("its recipes have too many lines")
+    unmade = next((name for name in targets.unmade if may_be_made(name, is_there)), None)
+    if unmade is not None:
+        found |= dict.fromkeys(_built_in(expansion, unmade, shell, exports))
     return (*_calls(expansion, shell), *found)
+
+
+def _built_in(expansion: Expansion, target: str, shell: Shell, exports: str) -> Iterator[ScriptPiece]:
+    """What make's own rules may run, where something else than make says it."""
+    start = Place(expansion.makefile.files[0], 1)
+    what = f"what make itself has for the target {_shown(as_text(target))} of {start.path}"
+    for recipe in RECIPES:
+        if expansion.changes(variables_in(recipe)):
+            for text in expansion.expand(recipe, start):
+                yield ScriptPiece(
+                    start.path, start.line, exports + _to_shell(text), shell, expansion.makefile.folder, what
+                )
 
 
 def _calls(expansion: Expansion, shell: Shell) -> Iterator[ScriptPiece]:
@@ -65,7 +89,9 @@ def _lines(expansion: Expansion, run: Run, *, one_shell: bool) -> Iterator[tuple
         lines = (RecipeLine("\n".join(line.text for line in lines), lines[0].place),)
     local = _automatic(run)
     for line in lines:
-        for expanded in expansion.expand(line.text, line.place, local):
+        # A make that is called by its name takes the variables of the command line as well (MAKEFLAGS).
+        written = _BY_NAME.sub("$(MAKE) ", line.text) if expansion.given.variables else line.text
+        for expanded in expansion.expand(written, line.place, local):
             for text in expanded.split(LINE_OF_DEFINE):
                 command = text.lstrip(_PREFIXES)
                 if command:
@@ -86,19 +112,33 @@ def _shell(expansion: Expansion) -> Shell:
     """The shell that recipes are written for."""
     makefile = expansion.makefile
     start = Place(makefile.files[0], 1)
-    if any("c" not in flags for flags in expansion.expand("$(.SHELLFLAGS)", start)):
+    for flags in expansion.expand("$(.SHELLFLAGS)", start):
+        words = flags.split()
+        if words and _are_switches(words) and _SWITCH.fullmatch(words[-1]) and words[-1].endswith("c"):
+            continue
         raise NotUnderstood("it starts its shell in a way that is not known (.SHELLFLAGS)")
     shells: set[Shell] = set()
     written = " ".join(one.text for one in makefile.definitions.get("SHELL", ()))
     for text in expansion.expand("$(SHELL)", start):
-        words = [word for word in text.split() if word != "/usr/bin/env"]
-        name = posixpath.basename((words or ["sh"])[0])
+        program, *arguments = [word for word in text.split() if word != "/usr/bin/env"] or ["sh"]
+        name = posixpath.basename(program)
+        if (program != name and program[0] not in ("/", HOLE_START)) or not _are_switches(arguments):
+            raise NotUnderstood(f"its recipes are written for {_shown(text)}")
         if HOLE_START in name and "bash" in written:
             name = "bash"  # such as $(shell which bash)
         if name not in _SHELLS:
             raise NotUnderstood(f"its recipes are written for {_shown(name)}")
         shells.add(_SHELLS[name])
     return "bash" if "bash" in shells else "sh"
+
+
+def _are_switches(words: Sequence[str]) -> bool:
+    """Whether the words only say how a shell works: letters, and a name behind an `o` (`-o pipefail`)."""
+    for before, word in zip(("", *words), words, strict=False):
+        named = before.endswith(("o", "O")) and _SWITCH.fullmatch(before) and _NAMED_SWITCH.fullmatch(word)
+        if not named and not _SWITCH.fullmatch(word):
+            return False
+    return True
 
 
 def _exports(expansion: Expansion, *, everything: bool) -> str:

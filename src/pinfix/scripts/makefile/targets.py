@@ -36,6 +36,8 @@ class Targets:
 
     expansion: Expansion
     special: set[str] = field(default_factory=set)
+    phony: set[str] = field(default_factory=set)
+    unmade: list[str] = field(default_factory=list)  # for which make looks among its own rules
     _exact: dict[str, list[Rule]] = field(default_factory=dict)
     _holed: list[tuple[str, Rule]] = field(default_factory=list)
     _patterns: list[tuple[str, Rule]] = field(default_factory=list)
@@ -47,6 +49,8 @@ class Targets:
         suffixes = set(DEFAULT_SUFFIXES)
         for rule, words in rules:
             self.special.update(word for word in words if is_special(word))
+            if ".PHONY" in words:
+                self.phony.update(self._expand(rule.prerequisites, rule.place))
             if ".SUFFIXES" in words:
                 suffixes.update(self._expand(rule.prerequisites, rule.place))
         if ".SECONDEXPANSION" in self.special:
@@ -82,6 +86,10 @@ class Targets:
         """Whether any rule may make it."""
         return next(self._of(target), None) is not None
 
+    def makes_anew(self, file: str) -> bool:
+        """Whether a rule makes a file that is there already: one without prerequisites has no reason to."""
+        return any(run.stem is None or run.prerequisites for run in self._of(file))
+
     def runs(self, goals: Sequence[str]) -> Iterator[Run]:
         """Every rule that may run for the goals, once for each target."""
         if any(self.has(name) for name in self.expansion.makefile.optional):
@@ -97,13 +105,17 @@ class Targets:
             seen.add(wanted)
             if len(seen) > _MAX_TARGETS:
                 raise NotUnderstood(f"more than {_MAX_TARGETS:,} targets are made")
+            made = False
             for run in self._of(target, used):
+                made |= bool(run.rule.recipe) and run.rule.certain
                 rule = id(run.rule)
                 if (rule, run.target) not in done:
                     done.add((rule, run.target))
                     yield run
                 after = used if run.stem is None else used | {rule}
                 pending.extend((name, after) for name in reversed(run.prerequisites))
+            if not made and target not in self.phony:
+                self.unmade.append(target)
 
     def _of(self, target: str, used: frozenset[int] = frozenset()) -> Iterator[Run]:
         """The rules that may make one target, which may have holes; no pattern rule of those `used`."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pinfix.scripts.packages.managers import Manager
+from pinfix.scripts.packages.workspaces import packages_of
 from pinfix.scripts.pieces import (
     Files,
     Followed,
@@ -42,8 +43,6 @@ def follow_manager(
     name = _script_name(call, manager)
     if isinstance(name, (NotOfRepository, Unresolvable, Followed)):
         return name
-    if call.elsewhere is not None:
-        return Unresolvable(f"{call.elsewhere} makes {command.program} run in packages of a workspace")
     where = folder if call.folder is None else path_of(call.folder, folder, around)
     if isinstance(where, Unresolvable):
         return where
@@ -52,10 +51,24 @@ def follow_manager(
     shell = _other_shell(command, where, around, files)
     if shell is not None:
         return shell
+    if call.elsewhere is not None:
+        reason = f"{call.elsewhere} makes {command.program} run in packages of a workspace"
+        return _in_packages(packages_of(command, where, files), name, call, files) or Unresolvable(reason)
     package = read_package(where, files)
     if isinstance(package, Unresolvable):
         return package
     return _pieces(package, name, call, where)
+
+
+def _in_packages(folders: Sequence[str] | None, name: _Name, call: _Call, files: Files) -> Followed | None:
+    """The script in each of the packages that has it, whichever of them are chosen; None: not known."""
+    pieces: list[ScriptPiece] = []
+    for folder in folders or ():
+        package = read_package(folder, files)
+        if isinstance(package, Unresolvable):
+            return None
+        pieces += _with_hooks(package, name.text, call.arguments, folder)
+    return Followed(tuple(pieces)) if pieces else None
 
 
 _SHELL_SETTING = re.compile(r"^[ \t]*script-shell[ \t]*=[ \t]*([^\n]*)", re.MULTILINE)

@@ -20,6 +20,9 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[)?")
 _OPERATOR = re.compile(r"\+?=")
 _JOINING_BLANK = re.compile(r"(?>(?:[ \t]|\\\n)*)")
 _REDIRECT = re.compile(r"(\d*)(<<<|<<-|&>>|>&-|<&-|<<|>>|>&|<&|&>|>\||<>|<|>)")
+_KEYED = re.compile(r"[\s(]\[[^\]\s]*\]\+?=")
+"""An element of an array that is written with its place or key."""
+
 _CLOSING = (">&-", "<&-")
 
 
@@ -131,7 +134,7 @@ class SimpleReader:
         first, *rest = value.parts or ("",)
         begin = self._text[start:at]
         parts = (begin + first, *rest) if isinstance(first, str) else (begin, first, *rest)
-        found.words.append(Word(parts, value.quoted))
+        found.words.append(Word(parts, value.quoted, value.items))
         return True
 
     def _assigned(self, start: int) -> tuple[str, bool, int] | None:
@@ -154,7 +157,8 @@ class SimpleReader:
         parts: list[str | Hole] = []
         for item in items:
             parts += [*item.parts, " "]
-        return Word((*parts, Hole(inside=()))), end  # not one text, and no more than its elements
+        in_order = items if "[" not in self._text[at:end] or not _KEYED.search(self._text, at, end) else ()
+        return Word((*parts, Hole(inside=())), items=in_order), end  # not one text, and no more than these
 
 
 def _usual(stream: str, operator: str) -> str:

@@ -16,6 +16,14 @@ SPECIAL = "'\"$`\\"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SIMPLE_EXPANSION = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _EXPANDED_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(\[[@*]\])?(:?=)?")
+_ELEMENTS = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\[[@*]\]\}")
+_INDIRECT = re.compile(r"\$\{!([A-Za-z_][A-Za-z0-9_]*)?")
+_NAMES = re.compile(r"\$\{![A-Za-z_][A-Za-z0-9_]*(\[[@*]\]|[@*])\}")
+"""The places of an array that are set, or the names of variables that begin so: no values."""
+
+_PROMPT = "@P}"
+"""The end of an expansion that is made as a prompt is: with the commands in the value run."""
+
 _ARGUMENTS = "@*0123456789"
 _NUMBERS = "#?-$!"
 _QUOTED_TEXT = re.compile(rf"[^\\$`\"{STAND_INS}]+")
@@ -147,7 +155,8 @@ class ExpansionReader:
         if following == '"' and not quoted:
             return at + 1
         if following and following in _ARGUMENTS:
-            parts.hole(Hole(), splits=splits or following == "@")
+            spelt = "@" if following == "@" and quoted else "*" if following in "@*" and not quoted else ""
+            parts.hole(Hole(spelt=spelt), splits=splits or following == "@")
             return at + 2
         if following and following in _NUMBERS:
             parts.hole(Hole(inside=()), splits=splits)
@@ -204,16 +213,36 @@ class ExpansionReader:
             return simple.end()
         inner = Parts()
         end = self._substitutions.nested(at, lambda: self._inside_expansion(at, inner, quoted or in_text))
+        if self._text.endswith(_PROMPT, at, end):
+            raise Misread(at, "an expansion runs the commands in a value")
+        found = inner.word().holes
+        named_elsewhere = next((hole.spelt for hole in found if hole.spelt.startswith("!")), "")
         name = _EXPANDED_NAME.match(self._text, at)
         if name is None or self._source.hole(self._text[name.end() : name.end() + 1]) is not None:
             counted = self._text.startswith("${#", at)
-            parts.hole(Hole(inside=() if counted else None), splits=True)
+            spelt = self._spelt(at, end, quoted) or named_elsewhere
+            one_word = spelt.startswith("!") and spelt != "!"
+            parts.hole(Hole(inside=() if counted else None, spelt=spelt), splits=splits or not one_word)
             return end
         if name[3]:
             self._substitutions.writes(name[1])
-        holes = (Hole(variable=name[1]), *inner.word().holes)
-        parts.hole(Hole(inside=shown_in(holes)), splits=splits or name[2] is not None)
+        inside = shown_in((Hole(variable=name[1]), *found))
+        elements = _ELEMENTS.fullmatch(self._text, at, end)
+        spelt = f"{elements[1]}[{'@' if quoted else '*'}]" if elements is not None else named_elsewhere
+        if quoted and self._text.startswith("[*]", name.end(1)):
+            spelt = ""  # one word of all elements
+        parts.hole(Hole(inside=inside, spelt=spelt), splits=splits or name[2] is not None)
         return end
+
+    def _spelt(self, at: int, end: int, quoted: bool) -> str:
+        """How `Hole.spelt` has an expansion of no plain name that ends at `end`."""
+        if self._text[at:end] == "${@}":
+            return "@" if quoted else "*"
+        indirect = _INDIRECT.match(self._text, at)
+        if indirect is None or _NAMES.fullmatch(self._text, at, end):
+            return ""
+        plain = indirect[1] is not None and indirect.end() == end - 1
+        return f"!{indirect[1]}" if plain else "!"
 
     def _inside_expansion(self, start: int, inner: Parts, quoted: bool) -> int:
         # In double quotes a single quote means itself, but in the patterns of `#`, `%`, `/`, `^` and `,`.

@@ -178,12 +178,11 @@ def _function(levels: Levels, node: Node, frame: Frame) -> tuple[Command, ...]:
     written = "" if name is None else levels.text[name.start_byte : name.end_byte]
     if name is None or not _NAME.fullmatch(written) or not written.isascii():
         raise Misread(node.start_byte, "the name of a function is not known")
-    levels.reading.functions.add(written)
     behind = [child for child in node.children if child.start_byte >= name.end_byte]
     body = [token for token in tokens(behind) if token.kind != "keyword"]
     if not body or body[0].kind != "group":
         raise Misread(node.start_byte, "a function has no body")
-    here = replace(frame, input_from=()).inside(levels.reading.block("function"))
+    here = replace(frame, input_from=()).inside(levels.reading.function(written))
     levels.element(Element(tokens=body), body[0].start, here)
     return ()
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pinfix.shell.grammars import parse
-from pinfix.shell.model import Command, Hole, Redirect, Script, Word
-from pinfix.shell.powershell.members import only_computes, takes_in
+from pinfix.shell.holes import output_hole
+from pinfix.shell.model import Command, Hole, Script, Word
+from pinfix.shell.powershell.calls import CallReader
+from pinfix.shell.powershell.expressions import ExpressionReader
+from pinfix.shell.powershell.functions import ANYTHING, Parts, definition
+from pinfix.shell.powershell.literals import Literals
+from pinfix.shell.powershell.mentions import EACH, Mentions
+from pinfix.shell.powershell.outline import Outline, outline_of
 from pinfix.shell.powershell.shape import made_plain
-from pinfix.shell.powershell.words import Misread, WordReader, variable
+from pinfix.shell.powershell.words import Misread, WordReader
 from pinfix.shell.reading import BlockKind, Frame, Reading
 from pinfix.shell.source import Source
 
@@ -21,11 +26,9 @@ if TYPE_CHECKING:
 MOST_NESTED = 40
 """How deeply commands, blocks and brackets may stand in one another."""
 
-_BRACKET_NODES = """
-parenthesized_expression sub_expression array_expression hash_literal_expression
-script_block_expression argument_list
-"""
-_BRACKETS = frozenset(_BRACKET_NODES.split())
+_MOST_TIMES = 3
+_NOTHING_HANDED: Mapping[str, Parts] = {}
+_NOT_FOLLOWED = "it does not follow the rules of PowerShell here, as the parser knows them"
 _BLOCKS: dict[str, BlockKind] = {
     "if_statement": "branch",
     "elseif_clause": "branch",
@@ -37,100 +40,106 @@ _BLOCKS: dict[str, BlockKind] = {
     "while_statement": "loop",
     "do_statement": "loop",
     "for_statement": "loop",
-    "foreach_statement": "loop",
     "script_block_expression": "loop",
     "trap_statement": "branch",
 }
-_BLANK = re.compile(r"(?>(?:[ \t]|`\n)*)")
-_REDIRECT = re.compile(r"([0-9*]?)(>>|>|<)(&[0-9])?")
-_ASSIGNED = re.compile(r"\$\{?(?:\[[^\]\n]*\])?(?:(?P<scope>[A-Za-z]+):)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}?")
-_LIKE_BASH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\+?=")
-"""An assignment in the form of bash: to PowerShell a program of that name, which there is not."""
-
-_ALIASES = re.compile(r"\b(?:set-alias|new-alias|import-alias|sal|nal|ipal|alias:|function:)", re.IGNORECASE)
-_PART = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)(?:\.[A-Za-z0-9_]+)*")
-_ENDS = "\n;|&)}"
 
 
 def read_powershell(source: Source) -> Script:
     """The commands of `source`.
 
     An expression whose value goes through a pipe or into a file is a `Write-Output` with it. A method that
-    does more than compute is a command as well, called `.Method` or `[Type]::Method`.
+    does more than compute is a command as well, called `.Method` or `[Type]::Method`. A call of a function
+    is what the function does with what it is handed there; where that cannot be told of all its calls, the
+    function stands where it is written, its parameters can be anything, and each call is a command.
     """
-    reading = Reading()
     root = parse("powershell", made_plain(source.shape))
     if root is None:
+        reading = Reading()
         reading.give_up(1, "it is nested too deeply")
+        return reading.script(())
+    outline = outline_of(root, source.text)
+    apart = frozenset(outline.names) if outline.calls_otherwise else outline.repeated
+    for _ in range(_MOST_TIMES):
+        reading = Reading()
+        reader = PowerShellReader(source, reading, outline, apart)
+        reader.read(root)
+        if reader.apart == apart:
+            break
+        apart = reader.apart
     else:
-        _Reader(source, reading, root).read(root)
+        reading = Reading()
+        PowerShellReader(source, reading, outline, frozenset(outline.names)).read(root)
     return reading.script(tuple(found.command for found in reading.found))
 
 
-class _Reader:
-    def __init__(self, source: Source, reading: Reading, root: Node) -> None:
-        self._source = source
-        self._text = source.text
-        self._reading = reading
-        self._words = WordReader(source, self)
-        self._frame = Frame()
-        self._brackets: dict[int, Node] = {}
-        self._functions: dict[str, str] = {}
-        self._parts_of: dict[str, str] = {}
-        self._look_around(root)
-        named_so = any("=" in name for name in self._functions)
-        self._has_aliases = named_so or _ALIASES.search(source.text) is not None
+class PowerShellReader:
+    """Reads one source. `apart`: the functions that are not read where they are called."""
+
+    def __init__(self, source: Source, reading: Reading, outline: Outline, apart: frozenset[str]) -> None:
+        self.source = source
+        self.text = source.text
+        self.reading = reading
+        self.outline = outline
+        self.apart = apart
+        self.words = WordReader(source, self)
+        self.mentions = Mentions(source, self)
+        self.frame = Frame()
+        self.scope: Mapping[str, Parts] = {}
+        self.literals = Literals(self)
+        self._calls = CallReader(self)
+        self._expressions = ExpressionReader(self)
         self._readers: dict[str, Callable[[Node, Frame], tuple[Command, ...]]] = {
-            "command": self._command,
+            "command": self._calls.command,
             "pipeline": self._list,
             "pipeline_chain": self._pipeline,
-            "assignment_expression": self._assignment,
+            "assignment_expression": self._expressions.assignment,
+            "foreach_statement": self._expressions.foreach,
             "function_statement": self._function,
-            "invokation_expression": self._invocation,
+            "invokation_expression": self._expressions.invocation,
         }
 
     def read(self, root: Node) -> None:
         """Read all of it."""
-        self._below([root], Frame())
-
-    def _look_around(self, root: Node) -> None:
-        pending = [root]
-        while pending:
-            node = pending.pop()
-            if node.is_error or node.is_missing:
-                self._give_up(
-                    node.start_byte,
-                    "it does not follow the rules of PowerShell here, as the parser knows them",
-                )
-            elif node.type in _BRACKETS:
-                self._brackets.setdefault(node.start_byte, node)
-            elif node.type == "function_name":
-                name = self._text[node.start_byte : node.end_byte].strip()
-                self._functions[name.lower()] = name
-                self._reading.functions.add(name)
-            pending.extend(node.children)
+        for position in self.outline.errors:
+            self.give_up(position, _NOT_FOLLOWED)
+        self._open([root], root, Frame())
 
     # Within words
 
     def bracketed(self, position: int) -> tuple[tuple[Command, ...], int]:
         """The commands in the brackets at `position`, and their end."""
-        node = self._brackets.get(position)
+        node = self.outline.brackets.get(position)
         if node is None:
             raise Misread(position, "the parser did not see brackets")
-        before = self._frame
-        commands = self._below([node], before)
-        self._frame = before
+        before = self.frame
+        if node.type == "script_block_expression":
+            piped = (output_hole(before.input_from),)
+            each = dict.fromkeys(EACH, piped) if before.input_from else {}
+            commands = self._open([node], node, before, each)
+        else:
+            commands = self.below([node], before)
+        self.frame = before
         return commands, node.end_byte
+
+    def bound(self, name: str) -> Parts | None:
+        """What a caller hands over as the variable `name`."""
+        return self.scope.get(name)
+
+    @property
+    def silent(self) -> list[tuple[int, int]]:
+        """Where the words of commands and the like stand."""
+        return self.outline.silent
 
     # Statements
 
-    def _below(self, nodes: Iterable[Node], frame: Frame) -> tuple[Command, ...]:
+    def below(self, nodes: Iterable[Node], frame: Frame) -> tuple[Command, ...]:
         """The commands of `nodes` and of all below them."""
         found: list[Command] = []
         pending = list(reversed(list(nodes)))
-        self._reading.depth += 1
-        if self._reading.depth > MOST_NESTED:
-            self._give_up(pending[-1].start_byte if pending else 0, "it is nested too deeply")
+        self.reading.depth += 1
+        if self.reading.depth > MOST_NESTED:
+            self.give_up(pending[-1].start_byte if pending else 0, "it is nested too deeply")
             pending = []
         while pending:
             node = pending.pop()
@@ -139,14 +148,41 @@ class _Reader:
             if reader is not None:
                 found += reader(node, frame)
             elif kind is not None:
-                found += self._below(node.children, frame.inside(self._reading.block(kind)))
+                found += self.below(node.children, frame.inside(self.reading.block(kind)))
             else:
                 pending.extend(reversed(node.children))
-        self._reading.depth -= 1
+        self.reading.depth -= 1
         return tuple(found)
 
+    def within(self, scope: Mapping[str, Parts], nodes: Iterable[Node], frame: Frame) -> tuple[Command, ...]:
+        """The same, with variables that have been handed over."""
+        before = self.scope
+        self.scope = {**before, **scope}
+        commands = self.below(nodes, frame)
+        self.scope = before
+        return commands
+
+    def _open(
+        self, nodes: Iterable[Node], node: Node, frame: Frame, each: Mapping[str, Parts] = _NOTHING_HANDED
+    ) -> tuple[Command, ...]:
+        """What stands in `node`, which has parameters that anybody may set."""
+        function = definition(node, self.text)
+        scope = {
+            parameter.name: (Hole(variable=parameter.name), ANYTHING) for parameter in function.parameters
+        }
+        for parameter in function.parameters:
+            if parameter.default is not None:
+                inner = self.below([parameter.default], frame)
+                word = self._expressions.value(parameter.default, inner)
+                default = Word((*word.holes, Hole(inside=())))
+                self.add((), node.start_byte, replace(frame, input_from=()), {parameter.name: default})
+        return self.within({**each, **scope}, nodes, frame)
+
     def _function(self, node: Node, frame: Frame) -> tuple[Command, ...]:
-        self._below(node.children, replace(frame, input_from=()).inside(self._reading.block("function")))
+        name = self.outline.name_of(node)
+        if name is None or name.lower() in self.apart or name.lower() not in self.outline.called:
+            block = self.reading.block("function") if name is None else self.reading.function(name)
+            self._open(definition(node, self.text).body, node, replace(frame, input_from=()).inside(block))
         return ()
 
     def _list(self, node: Node, frame: Frame) -> tuple[Command, ...]:
@@ -156,9 +192,9 @@ class _Reader:
         for child in node.children:
             if child.type == "pipeline_chain_tail":
                 behind_or = child.text is not None and b"|" in child.text
-                here = frame.inside(self._reading.block("branch") if behind_or else self._reading.behind())
+                here = frame.inside(self.reading.block("branch") if behind_or else self.reading.behind())
             else:
-                found += self._below([child], here)
+                found += self.below([child], here)
         return tuple(found)
 
     def _pipeline(self, node: Node, frame: Frame) -> tuple[Command, ...]:
@@ -171,200 +207,51 @@ class _Reader:
             redirect
             for child in node.children
             if child.type == "redirections"
-            for redirect in self._redirections(child)
+            for redirect in self._calls.redirections(child)
         )
         output: tuple[Command, ...] = ()
         everything: list[Command] = []
         for number, element in enumerate(elements):
             is_last = number == len(elements) - 1
-            here = self._reading.piped(output, frame, self._line(element)) if number else frame
+            here = self.reading.piped(output, frame, self._line(element)) if number else frame
             if is_last and redirects:
                 here = replace(here, redirects=(*redirects, *frame.redirects))
-            output = self._below([element], here)
+            output = self.below([element], here)
             if element.type != "command" and (not is_last or redirects):
                 output = (self._written(element, here, output),)
             everything += output
         return tuple(everything)
 
     def _line(self, node: Node) -> int:
-        return self._source.line(node.start_byte)
+        return self.source.line(node.start_byte)
 
     def _written(self, element: Node, frame: Frame, inner: tuple[Command, ...]) -> Command:
         """The value of an expression, as a command that writes it."""
-        return self._add((Word(("Write-Output",)), self._value(element, inner)), element.start_byte, frame)
+        value = self._expressions.value(element, inner)
+        return self.add((Word(("Write-Output",)), value), element.start_byte, frame)
 
-    def _value(self, node: Node, inner: tuple[Command, ...]) -> Word:
-        """The value of an expression, in which the commands `inner` run."""
-        start = node.start_byte
-        while self._text[start : start + 1] in (" ", "\t", "\n"):
-            start += 1
-        if self._text[start : start + 1] in ("'", '"', "@", "$"):
-            count = len(self._reading.found)
-            try:
-                word, end = self._words.word(start)
-            except Misread:
-                end = -1
-            del self._reading.found[count:]  # they have been read with the expression
-            if end == node.end_byte:
-                return word
-        return Word((self._words.mentioned(start, node.end_byte, inner),))
-
-    def _assignment(self, node: Node, frame: Frame) -> tuple[Command, ...]:
-        value = node.child_by_field_name("value")
-        if value is None:
-            return self._below(node.children, frame)
-        left = self._text[node.start_byte : value.start_byte].rstrip()
-        inner = self._below([value], frame)
-        word = self._value(value, inner)
-        self._note_part(left, value)
-        is_added = left.endswith(("+=", "?=", "-=", "*=", "/=", "%="))
-        assignments: dict[str, Word] = {}
-        for found in _ASSIGNED.finditer(left.rstrip("=+-*/%?")):
-            hole = variable(found["scope"], found["name"])
-            if hole.variable is not None:
-                before = (hole,) if is_added or "." in left or "[" in left else ()
-                assignments[hole.variable] = Word((*before, *word.parts), word.quoted)
-        if assignments:
-            self._add((), node.start_byte, replace(frame, input_from=()), assignments)
-        return ()
-
-    def _note_part(self, left: str, value: Node) -> None:
-        """`$x = $y.Headers`: what is put into `$x` is in `$y` as well."""
-        name = _ASSIGNED.match(left)
-        origin = _PART.fullmatch(self._text[value.start_byte : value.end_byte].strip())
-        if name is not None and origin is not None and name["scope"] is None and "." not in left:
-            self._parts_of[name["name"].lower()] = origin[1].lower()
-
-    def _invocation(self, node: Node, frame: Frame) -> tuple[Command, ...]:
-        inner = self._below(node.children, frame)
-        names = [child for child in node.children if child.type == "member_name"]
-        types = [child for child in node.children if child.type == "type_literal"]
-        name = self._text[names[-1].start_byte : names[-1].end_byte].strip() if names else ""
-        of_type = self._text[types[0].start_byte : types[0].end_byte].strip()[1:-1] if types else None
-        if name and only_computes(of_type, name):
-            if takes_in(of_type, name):
-                self._takes_in(node, names[-1].start_byte, inner, frame)
-            return inner
-        program = f".{name}" if of_type is None else f"[{of_type}]::{name}"
-        argument = Word((self._words.mentioned(node.start_byte, node.end_byte, inner),))
-        return (*inner, self._add((Word((program,)), argument), node.start_byte, frame))
-
-    def _takes_in(self, node: Node, end: int, inner: tuple[Command, ...], frame: Frame) -> None:
-        """`$x.Headers.Add($y)`: `$x` holds `$y` from here on, and so does what `$x` was taken from."""
-        given = self._words.mentioned(end, node.end_byte, inner)
-        if given.inside == () and not inner:
-            return
-        owner = _ASSIGNED.match(self._text, node.start_byte, end)
-        hole = variable(owner["scope"], owner["name"]) if owner is not None else None
-        here = replace(frame, input_from=())
-        if hole is None or hole.variable is None:
-            self._add((Word((".Add",)), Word((given,))), node.start_byte, here)
-            return
-        names = [hole.variable]
-        while (origin := self._parts_of.get(names[-1])) is not None and origin not in names:
-            names.append(origin)
-        values = {name: Word((Hole(variable=name), given)) for name in names}
-        self._add((), node.start_byte, here, values)
-
-    # Commands
-
-    def _command(self, node: Node, frame: Frame) -> tuple[Command, ...]:
-        self._frame = frame
-        start = node.start_byte
-        first = node.children[0]
-        if first.type == "command_invokation_operator":
-            start = _skip(self._text, first.end_byte)
-        try:
-            return self._simple(node, start, frame)
-        except Misread as error:
-            self._give_up(error.position, error.reason)
-            return self._below(node.children, frame)
-
-    def _simple(self, node: Node, start: int, frame: Frame) -> tuple[Command, ...]:
-        end = node.start_byte + len(self._text[node.start_byte : node.end_byte].rstrip(" \t`\n"))
-        words: list[Word] = []
-        redirects: list[Redirect] = []
-        at = start
-        while self._text[at : at + 1] not in ("", *_ENDS, "#"):
-            redirect = _REDIRECT.match(self._text, at)
-            if redirect is not None:
-                at = self._redirect(redirect, redirects)
-            elif self._text.startswith("--%", at):
-                raise Misread(at, "the rest of the line is passed on as it is")
-            else:
-                word, at = self._words.word(at)
-                words.append(word)
-            at = _skip(self._text, at)
-        if not end <= at <= _skip(self._text, end):
-            raise Misread(at, "the parser cuts a command otherwise than PowerShell does")
-        if not words and not redirects:
-            raise Misread(start, "no command stands where one is expected")
-        if not words and self._is_behind_block(start):
-            raise Misread(start, "what a block writes goes into a file")
-        here = replace(frame, redirects=(*redirects, *frame.redirects))
-        if words and self._text[start] == "{":
-            return self._called_block(words[0].holes[0], start, here)
-        if words and not redirects and _LIKE_BASH.match(words[0].prefix) and not self._has_aliases:
-            return ()
-        called = (self._called(words[0]), *words[1:]) if words else ()
-        return (self._add(called, start, here),)
-
-    def _called_block(self, block: Hole, start: int, frame: Frame) -> tuple[Command, ...]:
-        """The commands of `& { … }`, and one that writes what the values in it may show."""
-        if block.inside == ():
-            return block.output_of
-        value = Word((block, replace(block, output_of=())))
-        return (*block.output_of, self._add((Word(("Write-Output",)), value), start, frame))
-
-    def _is_behind_block(self, at: int) -> bool:
-        while at > 0 and self._text[at - 1] in (" ", "\t"):
-            at -= 1
-        return self._text[at - 1 : at] == "}"
-
-    def _called(self, word: Word) -> Word:
-        """The name of a function of the script as it is defined: letters of either case are the same."""
-        name = self._functions.get((word.text or "").lower())
-        return word if name is None else Word((name,))
-
-    def _redirections(self, node: Node) -> list[Redirect]:
-        redirects: list[Redirect] = []
-        at = _skip(self._text, node.start_byte)
-        while at < node.end_byte:
-            found = _REDIRECT.match(self._text, at)
-            if found is None:
-                self._give_up(at, "a redirection is not understood")
-                break
-            try:
-                at = _skip(self._text, self._redirect(found, redirects))
-            except Misread as error:
-                self._give_up(error.position, error.reason)
-                break
-        return redirects
-
-    def _redirect(self, found: re.Match[str], redirects: list[Redirect]) -> int:
-        if found[3] is not None:
-            return found.end()
-        target, end = self._words.word(_skip(self._text, found.end()))
-        redirects.append(Redirect(found[1].removeprefix("1") + found[2], target))
-        return end
-
-    def _add(
+    def add(
         self, words: tuple[Word, ...], start: int, frame: Frame, assignments: dict[str, Word] | None = None
     ) -> Command:
+        """Take in a command."""
         command = Command(
             words,
-            self._source.line(start),
+            self.source.line(start),
             assignments or {},
             frame.redirects,
             frame.input_from,
             frame.blocks,
         )
-        return self._reading.add(command, frame)
+        return self.reading.add(command, frame)
 
-    def _give_up(self, position: int, reason: str) -> None:
-        self._reading.give_up(self._source.line(position), reason)
+    def value(self, node: Node, inner: tuple[Command, ...]) -> Word:
+        """The value of an expression, in which the commands `inner` run."""
+        return self._expressions.value(node, inner)
 
+    def take_from(self, name: str, word: Word) -> None:
+        """Note that `name` stands for the same object as the variable that `word` is, if it is one."""
+        self._expressions.take_from(name, word)
 
-def _skip(text: str, at: int) -> int:
-    blank = _BLANK.match(text, at)
-    return at if blank is None else blank.end()
+    def give_up(self, position: int, reason: str) -> None:
+        """Take note that something at `position` is not understood."""
+        self.reading.give_up(self.source.line(position), reason)

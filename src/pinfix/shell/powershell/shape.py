@@ -14,6 +14,7 @@ _LIST = re.compile(rb"(?<=[A-Za-z0-9_*-])(,[ ]?)(?=[A-Za-z*])")
 _BRACED = re.compile(rb"(?<=[A-Za-z0-9_/.:\\-])\$\{[A-Za-z0-9_:]+\}")
 _PATH_BEHIND_VARIABLE = re.compile(rb"(\$(?:env:)?[A-Za-z0-9_]+)[\\/](?=[A-Za-z0-9_])")
 _ABSOLUTE = re.compile(rb"(?m)^([ \t]*)/(?=[A-Za-z])")
+_PARAMETERS = re.compile(rb"\bparam[ \t]*\(", re.IGNORECASE)
 _PACKAGE = re.compile(rb"(?<![^\s])@(?=[a-z0-9-]+/)")
 
 
@@ -25,5 +26,29 @@ def made_plain(shape: bytes) -> bytes:
     shape = _BRACED.sub(lambda found: b"x" * len(found[0]), shape)
     shape = _PATH_BEHIND_VARIABLE.sub(rb"\1_", shape)
     shape = _ABSOLUTE.sub(rb"\1x", shape)
+    shape = _with_lines_behind_parameters(shape)
     # The parser refuses a script that ends without a statement, as one of comments alone does.
     return _PACKAGE.sub(b"x", shape) + b"\n0"
+
+
+def _with_lines_behind_parameters(shape: bytes) -> bytes:
+    """A block of parameters ends a line: the parser does not see one that a statement stands behind."""
+    changed = bytearray(shape)
+    for found in _PARAMETERS.finditer(shape):
+        end = _end_of_brackets(shape, found.end())
+        if shape[end : end + 1] in (b" ", b"\t", b";"):
+            changed[end] = 0x0A
+    return bytes(changed)
+
+
+def _end_of_brackets(shape: bytes, start: int) -> int:
+    """Behind the bracket that closes the one before `start`; those in quotes do not count."""
+    depth, at = 1, start
+    while at < len(shape) and depth:
+        character = shape[at : at + 1]
+        if character in (b"'", b'"'):
+            at = max(shape.find(character, at + 1), at)
+        elif character in (b"(", b")"):
+            depth += 1 if character == b"(" else -1
+        at += 1
+    return at

@@ -7,28 +7,22 @@ The rules are those of "argument mode" in the language's documentation (`about_P
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Protocol
 
-from pinfix.shell.holes import output_hole, shown_in
 from pinfix.shell.model import Command, Hole, Word
+from pinfix.shell.powershell.mentions import Mentions, Surroundings
 from pinfix.shell.source import STAND_INS, Source
 
 _VARIABLE = re.compile(r"\$(?:(?P<scope>[A-Za-z]+):)?(?P<name>[A-Za-z_0-9]+|[?^$])")
 _BRACED = re.compile(r"\$\{(?:(?P<scope>[A-Za-z]+):)?(?P<name>[^{}`:]+)\}")
 _SPLAT = re.compile(r"@([A-Za-z_][A-Za-z0-9_]*)(?=[\s;|&)}]|\Z)")
-_MENTIONED = re.compile(
-    rf"[$@](?:\{{)?(?:(?P<scope>[A-Za-z]+):)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)|[{STAND_INS}]"
-)
 _HERE_STRING = re.compile(r"@(['\"])[ \t]*\n")
 _RUN = re.compile(rf"[^\s;|&(){{}}$`'\"<>{STAND_INS}]+")
 _EXPANDED_TEXT = re.compile(rf"[^$`\"{STAND_INS}]+")
 _MEMBER = re.compile(r"\.[A-Za-z_]|\[|\(|::")
 _ENDS = " \t\n;|&)}<>"
 _ESCAPES = dict(zip("0abefnrtv", "\0\a\b\x1b\f\n\r\t\v", strict=True))
-_NOTHING_IN_THEM = frozenset(["true", "false", "null", "pwd", "home", "pid", "lastexitcode", "?"])
-_ANYTHING_IN_THEM = frozenset(
-    ["_", "args", "input", "psitem", "matches", "psboundparameters", "this", "^", "$"]
-)
 
 
 class Misread(ValueError):
@@ -40,7 +34,7 @@ class Misread(ValueError):
         self.reason = reason
 
 
-class Brackets(Protocol):
+class Brackets(Surroundings, Protocol):
     """Reads what stands in brackets within a word."""
 
     def bracketed(self, position: int) -> tuple[tuple[Command, ...], int]:
@@ -51,18 +45,6 @@ class Brackets(Protocol):
         ...
 
 
-def variable(scope: str | None, name: str) -> Hole:
-    """The variable `name`: of the environment as it is written, of the script in lower case."""
-    if scope is not None and scope.lower() == "env":
-        return Hole(variable=name)
-    lower = name.lower()
-    if lower in _NOTHING_IN_THEM:
-        return Hole(inside=())
-    if lower in _ANYTHING_IN_THEM or lower.isdigit():
-        return Hole()
-    return Hole(variable=lower)
-
-
 class WordReader:
     """Reads words of one source."""
 
@@ -70,6 +52,7 @@ class WordReader:
         self._source = source
         self._text = source.text
         self._brackets = brackets
+        self._mentions = Mentions(source, brackets)
 
     def word(self, start: int) -> tuple[Word, int]:
         """The word at `start`, and its end.
@@ -81,7 +64,7 @@ class WordReader:
             return self._here_string(here)
         splat = _SPLAT.match(self._text, start)
         if splat is not None:
-            return Word((variable(None, splat[1]),)), splat.end()
+            return self._splatted(splat[1]), splat.end()
         parts: list[str | Hole] = []
         quoted = unquoted_hole = False
         at = start
@@ -96,14 +79,24 @@ class WordReader:
             raise Misread(start, "no word begins where one is expected")
         return Word(_joined(parts), quoted and not unquoted_hole), at
 
-    def mentioned(self, start: int, end: int, output_of: tuple[Command, ...] = ()) -> Hole:
-        """A value made of what stands between two places: any variable in it may show."""
-        holes = []
-        for found in _MENTIONED.finditer(self._text, start, end):
-            stand_in = self._source.hole(found[0]) if found["name"] is None else None
-            holes.append(stand_in if stand_in is not None else variable(found["scope"], found["name"]))
-        inside = shown_in((*holes, *(() if not output_of else (output_hole(output_of),))))
-        return Hole(inside=inside, output_of=output_of)
+    def string(self, start: int, end: int) -> Word | None:
+        """The text in quotes that goes from `start` to `end`, if one does; without commands in it."""
+        character = self._text[start : start + 1]
+        if character not in ("'", '"') or "$(" in self._text[start:end]:
+            return None
+        parts: list[str | Hole] = []
+        try:
+            after = self._verbatim(start, parts) if character == "'" else self._expandable(start, parts)
+        except Misread:
+            return None
+        return Word(_joined(parts), quoted=True) if after == end else None
+
+    def _splatted(self, name: str) -> Word:
+        """`@name`: all that is in a list or table, as words or parameters of their own."""
+        parts = self._mentions.variable(None, name)
+        return Word(
+            tuple(replace(part, spelt=f"{name}[@]") if isinstance(part, Hole) else part for part in parts)
+        )
 
     def _piece(self, start: int, at: int, parts: list[str | Hole]) -> int:
         character = self._text[at]
@@ -151,7 +144,7 @@ class WordReader:
             return end
         if at == start and _MEMBER.match(self._text, end):
             return self._member(at, end, parts)
-        parts.append(variable(found["scope"], found["name"]))
+        parts += self._mentions.variable(found["scope"], found["name"])
         return end
 
     def _member(self, start: int, at: int, parts: list[str | Hole]) -> int:
@@ -165,12 +158,12 @@ class WordReader:
                 raise Misread(at, "a member is named in a way that is not known")
             else:
                 at += 1
-        parts.append(self.mentioned(start, at, output))
+        parts += self._mentions.mentioned(start, at, output)
         return at
 
     def _bracket(self, at: int, parts: list[str | Hole]) -> int:
         commands, end = self._brackets.bracketed(at)
-        parts.append(self.mentioned(at, end, commands))
+        parts += self._mentions.mentioned(at, end, commands)
         return end
 
     def _verbatim(self, at: int, parts: list[str | Hole]) -> int:

@@ -28,11 +28,12 @@ def rewritten(command: Command, folder: str | None, live: Live) -> tuple[Rewrite
     """
     if live.root is None:
         return ()
-    found = (paths_of(target.word, folder, live, below=target.below) for target in _targets(command))
+    found = (paths_of(target.word, folder, live, below=target.below) for target in targets_of(command))
     return tuple(dict.fromkeys(effect for effect in found if effect is not None))
 
 
-def _targets(command: Command) -> Iterator[Target]:
+def targets_of(command: Command) -> Iterator[Target]:
+    """What `command` writes, wherever that is."""
     for redirect in command.redirects:
         if ">" in redirect.operator and redirect.target.parts:
             plain = redirect.target.text or ""

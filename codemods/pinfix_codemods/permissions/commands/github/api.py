@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pinfix.github.scopes import Grant, Level
 from pinfix_codemods.permissions.commands.github.urls import Address
 from pinfix_codemods.permissions.commands.result import Judged, lost
@@ -9,13 +11,22 @@ from pinfix_codemods.permissions.commands.scene import (
     READS_CONTENTS,
     READS_PACKAGES,
     SIGNS,
+    WRITES_CONTENTS,
     WRITES_PACKAGES,
     Scene,
 )
-from pinfix_codemods.permissions.routes import NotGrantable, RouteNeed, UnknownRoute, graphql_need, route_need
+from pinfix_codemods.permissions.routes import (
+    NotGrantable,
+    RouteNeed,
+    UnknownRoute,
+    graphql_need,
+    may_show_drafts,
+    route_need,
+)
 
 _MODELS = Grant.of({"models": Level.READ})
 _LONGEST = 80
+_RELEASES = re.compile(r"\brelease", re.IGNORECASE)
 
 
 def request(scene: Scene, address: Address, method: str | None, shown: str, query: str | None) -> Judged:
@@ -25,7 +36,7 @@ def request(scene: Scene, address: Address, method: str | None, shown: str, quer
         path = "/" + address.path.partition("?")[0].strip("/")
         if path == "/graphql":
             return graphql(scene, f"{shown} {verb} {path}", query)
-        return by_route(scene, f"{shown} {verb} {path}", route_need(method, path))
+        return by_path(scene, f"{shown} {verb} {path}", method, path)
     because = f"{shown} {verb} {address.host}"
     if address.place == "server":
         return scene.need(READS_CONTENTS, because)
@@ -43,14 +54,28 @@ def graphql(scene: Scene, because: str, query: str | None) -> Judged:
     """A GraphQL request; `query` None: its text is known only when it is sent."""
     if query is None:
         return lost(scene.spot, f"`{because}` sends a query that is not written here")
-    return by_route(scene, because, graphql_need(query))
+    judged = by_route(scene, because, graphql_need(query))
+    drafts = scene.live.drafts.possible and _RELEASES.search(query) is not None
+    return judged | scene.need(WRITES_CONTENTS, f"{because}, for drafts") if drafts else judged
+
+
+def by_path(scene: Scene, because: str, method: str | None, path: str) -> Judged:
+    """The need of a request to `path` of the API, drafts of releases among what it may be for."""
+    judged = by_route(scene, because, route_need(method, path))
+    if not scene.live.drafts.possible or not may_show_drafts(path):
+        return judged
+    return judged | scene.need(WRITES_CONTENTS, f"{_cut(because)}, for drafts")
 
 
 def by_route(scene: Scene, because: str, need: RouteNeed) -> Judged:
     """The need of one request, for the objects that the job is about."""
-    said = because if len(because) <= _LONGEST else because[: _LONGEST - 1] + "…"
+    said = _cut(because)
     if isinstance(need, UnknownRoute):
         return lost(scene.spot, f"the request of `{said}` {need.reason}")
     if isinstance(need, NotGrantable):
         return Judged()
     return scene.need(need.for_targets(scene.targets), said)
+
+
+def _cut(because: str) -> str:
+    return because if len(because) <= _LONGEST else because[: _LONGEST - 1] + "…"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pinfix.github.expressions.values import Holds
-from pinfix.github.scopes import Grant, Level, join
-from pinfix.shell.model import Hole, Word
+from pinfix.github.scopes import Grant, join
+from pinfix.shell.model import Word
 from pinfix_codemods.permissions.commands.arguments import Arguments, is_vague, read_arguments
-from pinfix_codemods.permissions.commands.github.api import by_route, graphql, request
+from pinfix_codemods.permissions.commands.github.api import by_path, graphql, request
+from pinfix_codemods.permissions.commands.github.queries import FIELDS, query_of
 from pinfix_codemods.permissions.commands.github.urls import Address, address_of, written
 from pinfix_codemods.permissions.commands.holding import highest, stdin_holds
 from pinfix_codemods.permissions.commands.knowledge import FlagNeed, GhCommand, gh_command
 from pinfix_codemods.permissions.commands.result import NEEDS_NOTHING, Judged, Judgement, Unrecognised, lost
-from pinfix_codemods.permissions.commands.scene import Scene
+from pinfix_codemods.permissions.commands.scene import WRITES_CONTENTS, Scene
 from pinfix_codemods.permissions.live import Git, GivesGit, LogsGhIn
-from pinfix_codemods.permissions.routes import route_need
 
 _TOKENS = ("GH_TOKEN", "GITHUB_TOKEN")
 _TOKENS_OF_SERVERS = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
@@ -37,7 +37,6 @@ _API_WITH_VALUE = frozenset(
         "--template", "--cache", "--hostname", "-p", "--preview", "--input",
     }
 )  # fmt: skip
-_FIELDS = ("-f", "--raw-field", "-F", "--field")
 _WITHOUT_VALUE = {
     "-a": ("pr review", "run list", "workflow list"),
     "-c": ("issue develop", "issue view", "pr review", "pr view"),
@@ -64,8 +63,8 @@ _EITHER_KIND = frozenset(
 """Commands for issues that take the number of a pull request as well."""
 
 _READ_RELEASES = frozenset({"release view", "release list", "release download"})
-_DRAFTS = Grant.of({"contents": Level.WRITE})
-"""What it takes to see a release that is not published (GitHub's REST documentation, "List releases")."""
+"""A release that is not published is only shown to those who may write (GitHub's REST documentation, "List
+releases")."""
 
 _LOCAL = frozenset({"config", "completion", "version", "help", "--version", "--help", "browse"})
 
@@ -158,8 +157,8 @@ def _known(scene: Scene, name: str, command: GhCommand, words: tuple[Word, ...])
     grant = join(command.needs, *(flag.needs for flag in command.flags if _applies(flag, arguments)))
     if name in _EITHER_KIND and "pull_request" in scene.targets:
         grant |= Grant.of({"pull-requests": grant["issues"]})
-    if name in _READ_RELEASES and _speaks_of_drafts(words):
-        grant |= _DRAFTS
+    if name in _READ_RELEASES and (_speaks_of_drafts(words) or _may_read_drafts(scene, name, arguments)):
+        grant |= WRITES_CONTENTS
     return scene.need(grant, f"gh {name}")
 
 
@@ -175,6 +174,15 @@ def _without_object(scene: Scene, name: str, words: tuple[Word, ...]) -> tuple[W
 def _speaks_of_drafts(words: tuple[Word, ...]) -> bool:
     texts = (part for word in words for part in word.parts if isinstance(part, str))
     return any("draft" in text.lower().replace("--exclude-drafts", "") for text in texts)
+
+
+def _may_read_drafts(scene: Scene, name: str, arguments: Arguments) -> bool:
+    """Whether the release may be a draft of the workflow; without a tag it is the latest published one."""
+    if not scene.live.drafts.possible:
+        return False
+    if name == "release list":
+        return not arguments.has("--exclude-drafts")
+    return arguments.vague or len(arguments.words) > 2
 
 
 def _applies(flag: FlagNeed, arguments: Arguments) -> bool:
@@ -217,50 +225,32 @@ def _api(scene: Scene, words: tuple[Word, ...]) -> Judgement:
     arguments = read_arguments((*words[:at], *words[at + 1 :]), _API_WITH_VALUE, scene.live)
     if not arguments.words:
         return Unrecognised("gh api")
-    fields = arguments.values(*_FIELDS)
     target = arguments.words[0]
     method = _method(arguments)
     path = written(target, scene.live)
     if path.strip("/") == "graphql":
-        return graphql(scene, "gh api graphql", _query(fields, scene))
+        return graphql(scene, "gh api graphql", query_of(arguments, scene))
     if "://" in path:
         address = address_of(target, scene.live)
         return request(scene, _as_api(address), method, "gh api", None)
     shown = "/" + path.partition("?")[0].strip("/")
     named = f"gh api {method or '…'} {shown}"
-    judged = by_route(scene, named, route_need(method, path))
-    if isinstance(judged, Judged) and "/releases" in shown and _speaks_of_drafts(words):
-        return judged | scene.need(_DRAFTS, named)
+    judged = by_path(scene, named, method, path)
+    if "/releases" in shown and _speaks_of_drafts(words):
+        return judged | scene.need(WRITES_CONTENTS, named)
     return judged
 
 
 def _method(arguments: Arguments) -> str | None:
     written_out = arguments.values("-X", "--method")
+    if arguments.vague:
+        return None
     if written_out:
         text = written_out[-1].text
         return None if text is None else text.upper()
-    if arguments.vague:
-        return None
-    return "POST" if arguments.has(*_FIELDS, "--input") else "GET"
+    return "POST" if arguments.has(*FIELDS, "--input") else "GET"
 
 
 def _as_api(address: Address) -> Address:
     """`gh` sends the token only to the host that it is signed in to."""
     return Address("api", address.path) if address.place in ("unknown", "elsewhere") else address
-
-
-def _query(fields: tuple[Word, ...], scene: Scene) -> str | None:
-    for word in fields:
-        if word.prefix.startswith("query="):
-            first = word.prefix.removeprefix("query=")
-            text = first + "".join(
-                part if isinstance(part, str) else _in_query(part, scene) for part in word.parts[1:]
-            )
-            return None if text.startswith("@") else text
-    return None
-
-
-def _in_query(hole: Hole, scene: Scene) -> str:
-    """A known text as it is; the rest as a value, which is no GraphQL where a field is expected."""
-    value = scene.value(Word((hole,)))
-    return "0" if value.text is None else value.text

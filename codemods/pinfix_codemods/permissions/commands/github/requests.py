@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pinfix.github.expressions.values import Holds
-from pinfix.shell.model import Word
+from pinfix.shell.model import Hole, Word
 from pinfix_codemods.permissions.commands.arguments import Arguments, read_arguments
 from pinfix_codemods.permissions.commands.github.api import request
+from pinfix_codemods.permissions.commands.github.bodies import query_in_json
 from pinfix_codemods.permissions.commands.github.urls import address_of
 from pinfix_codemods.permissions.commands.holding import stdin_holds
 from pinfix_codemods.permissions.commands.names import program_name
@@ -93,11 +94,12 @@ _POWERSHELL = _Client(
         {
             "-uri", "-method", "-headers", "-body", "-infile", "-outfile", "-contenttype", "-useragent",
             "-credential", "-token", "-authentication", "-timeoutsec", "-form", "-maximumretrycount",
-            "-retryintervalsec", "-proxy", "-websession",
+            "-retryintervalsec", "-proxy", "-websession", "-custommethod", "-cm", "-sessionvariable",
+            "-responseheadersvariable", "-statuscodevariable", "-outvariable", "-ov", "-erroraction", "-ea",
         }
     ),
     head=("-headers", "-token", "-credential"),
-    method=("-method",),
+    method=("-method", "-custommethod", "-cm"),
     url=("-uri",),
     body=("-body", "-form", "-infile"),
 )  # fmt: skip
@@ -169,10 +171,14 @@ def _arguments(scene: Scene, client: _Client) -> Arguments:
 
 
 def _powershell_words(words: tuple[Word, ...], client: _Client) -> Iterator[Word]:
-    """The parameters of a cmdlet by their full names, and apart from their values (`-Me:Post`)."""
+    """The parameters of a cmdlet by their full names, and apart from their values (`-Me:Post`).
+
+    A variable is one argument to a cmdlet, and never a parameter, unless it is handed over as `@name`.
+    """
     for word in words:
         if not _PARAMETER.match(word.prefix):
-            yield word
+            is_several = any(hole.spelt or hole == Hole() for hole in word.holes)
+            yield word if is_several else replace(word, quoted=True)
             continue
         name, colon, value = word.prefix.lower().partition(":")
         meant = [known for known in client.with_value if known.startswith(name)]
@@ -210,10 +216,10 @@ def _method(arguments: Arguments, client: _Client) -> str | None:
     if client.positional_method:
         return next((word.text for word in arguments.words if word.text in _VERBS), None)
     given = arguments.values(*client.method)
-    if given:
-        return None if given[-1].text is None else given[-1].text.upper()
     if arguments.vague:
         return None
+    if given:
+        return None if given[-1].text is None else given[-1].text.upper()
     if arguments.has(*client.asks_head):
         return "HEAD"
     if arguments.has(*client.upload):
@@ -229,21 +235,4 @@ def _body(scene: Scene, arguments: Arguments, client: _Client) -> str | None:
     parts = [
         part if isinstance(part, str) else scene.value(Word((part,))).text or "0" for part in values[0].parts
     ]
-    text = "".join(parts)
-    _, found, rest = text.partition('"query"')
-    opening = rest.lstrip().removeprefix(":").lstrip()
-    if not found or not opening.startswith('"'):
-        return None
-    end = _end_of_string(opening)
-    return None if end is None else opening[1:end].replace("\\n", "\n").replace('\\"', '"')
-
-
-def _end_of_string(text: str) -> int | None:
-    place = 1
-    while place < len(text):
-        if text[place] == "\\":
-            place += 1
-        elif text[place] == '"':
-            return place
-        place += 1
-    return None
+    return query_in_json("".join(parts))

@@ -43,6 +43,9 @@ _KNOWN = tuple(
 
 _OF_SEVERAL = re.compile(r"path|endpoint|url|uri|route|suffix|query|param|resource|api", re.IGNORECASE)
 
+_BEGINNING = re.compile(r"([a-z]+://[^/]*/?)?", re.IGNORECASE)
+"""What stands before the path: only by the names in it can be told how much of a path a variable holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -76,8 +79,14 @@ def _filled(hole: Hole, live: Live, before: str) -> str:
             return filled
     if any(value.parts):
         return "".join(HOLE if part is None else part for part in value.parts)
-    several = not before or before.endswith("repos/") or _OF_SEVERAL.search(name)
-    return HOLE if several else "{part}"
+    several = before.endswith("repos/") or _OF_SEVERAL.search(name) or _BEGINNING.fullmatch(before)
+    return HOLE if several or _is_chosen(hole) else "{part}"
+
+
+def _is_chosen(hole: Hole) -> bool:
+    """Whether a caller chooses the text, as that of a parameter, or nothing tells of what it is made."""
+    names = [part.variable for part in (hole, *(hole.inside or ()))]
+    return "@" in names or (names == [None] and hole.expression is None and not hole.output_of)
 
 
 def address_of(word: Word, live: Live) -> Address:

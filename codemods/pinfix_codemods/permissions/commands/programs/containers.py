@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from pinfix.github.expressions.values import Holds
 from pinfix.github.scopes import Grant
@@ -15,8 +16,15 @@ from pinfix_codemods.permissions.commands.holding import highest, stdin_holds
 from pinfix_codemods.permissions.commands.knowledge import names
 from pinfix_codemods.permissions.commands.names import program_name
 from pinfix_codemods.permissions.commands.result import NEEDS_NOTHING, Judged, Judgement, Unrecognised, lost
-from pinfix_codemods.permissions.commands.scene import READS_PACKAGES, SIGNS, WRITES_PACKAGES, Scene
+from pinfix_codemods.permissions.commands.scene import (
+    READS_PACKAGES,
+    SIGNS,
+    WRITES_CONTENTS,
+    WRITES_PACKAGES,
+    Scene,
+)
 from pinfix_codemods.permissions.live import LogsInto
+from pinfix_codemods.permissions.reach import speaks_of_pushing
 
 DOCKER_HUB = "docker.io"
 _OF_TWO_WORDS = frozenset({"builder", "buildx", "compose", "container", "image", "manifest"})
@@ -54,6 +62,7 @@ _STAYS = re.compile(r"(^|,)type=(azblob|gha|inline|local|s3)(,|$)")
 
 _WORK_SPACE = re.compile(r"\$pwd|\$(runner_workspace|github_workspace)|\$\{\{\s*github\.workspace\s*\}\}")
 
+_LETTERS = re.compile(r"-[A-Za-z]+e")
 _PASSES_VARIABLES = ("-e", "--env", "--env-file", "--secret", "--build-arg")
 
 
@@ -147,6 +156,8 @@ def _engine(scene: Scene, name: str, arguments: Arguments, verbs: tuple[str, ...
     if verb == "manifest":
         level = WRITES_PACKAGES if second == "push" else READS_PACKAGES
         return _uses(scene, f"{name} manifest {second}", _hosts(scene, arguments.words[2:]), level)
+    if verb == "compose" and second == "push":  # which images, its file says
+        return _uses(scene, f"{name} compose push", [None], WRITES_PACKAGES)
     if verb == "compose" and second in names("docker-compose, inert"):
         hosts = [None] if second == "pull" else []
         return _uses(scene, f"{name} compose {second}", hosts, READS_PACKAGES)
@@ -200,7 +211,11 @@ def _runs(scene: Scene, shown: str, arguments: Arguments) -> Judgement:
     mounted = _WORK_SPACE.sub("", mounted)
     if any(scene.live.registries.values()) and any(place in mounted for place in _WITH_LOGIN):
         return Unrecognised(shown)
-    return _with_code(scene, shown, arguments, _hosts(scene, image), READS_PACKAGES)
+    judged = _with_code(scene, shown, arguments, _hosts(scene, image), READS_PACKAGES)
+    says = " ".join(word.shown() for word in scene.command.words)
+    if isinstance(judged, Unrecognised) or not (scene.git_has_token and speaks_of_pushing(says)):
+        return judged
+    return judged | scene.need(WRITES_CONTENTS, f"{shown}, which says `push`")
 
 
 def _with_code(
@@ -221,8 +236,30 @@ def _hands_over_variables(scene: Scene, arguments: Arguments) -> bool:
         return False
     if arguments.vague or arguments.has("--env-file", "--env-host", "--http-proxy"):
         return True
-    passed = [word.shown() for word in arguments.values(*_PASSES_VARIABLES)]
-    return any(name in text or text.endswith("*") for name in names for text in passed)
+    if _sees_processes(arguments):
+        return True  # the variables of all of them stand in /proc
+    values = arguments.values(*_PASSES_VARIABLES)
+    passed = [word.shown() for word in (*values, *_behind_letters(scene.command.words))]
+    chosen = any(not word.prefix and scene.value(word).text is None for word in values)
+    return chosen or any(name in text or _is_pattern(text) for name in names for text in passed)
+
+
+def _is_pattern(text: str) -> bool:
+    """`GH_*`, which podman takes for all variables that begin so."""
+    return "=" not in text and text.endswith(("*", "…"))
+
+
+def _sees_processes(arguments: Arguments) -> bool:
+    mounted = arguments.values("-v", "--volume", "--mount")
+    return arguments.has("--pid") or any("/proc" in word.shown() for word in mounted)
+
+
+def _behind_letters(words: tuple[Word, ...]) -> Iterator[Word]:
+    """What follows letters of which the last is that of variables: `-ite NAME`, or `-iteNAME`."""
+    for word, after in pairwise(words):
+        if _LETTERS.match(word.prefix):
+            yield word
+            yield after
 
 
 def _registry_tool(scene: Scene, name: str, arguments: Arguments, verbs: tuple[str, ...]) -> Judgement:

@@ -37,7 +37,9 @@ def written_by_itself(command: Command, name: str) -> Iterator[Word]:
         yield from read_arguments(words, _OPTIONS).values(*_OPTIONS)
     elif name == "dd":
         yield from (_behind(word, 3) for word in words if word.prefix.startswith("of="))
-    elif name in ("cp", "install", "mv") and any(word.text in _STDIN for word in words):
+    elif name in ("cp", "install", "ln", "mv", "scp") and any(
+        word.text in _STDIN or "/environ" in word.shown() for word in words
+    ):
         yield words[-1]
     elif name in ("split", "csplit", "sponge", "crontab", "defaults", "plutil", "security", *_SETS_ITEMS):
         yield Word((name,))

@@ -143,19 +143,65 @@ def _installs(scene: Scene, shown: str) -> Judgement:
 def _jvm(scene: Scene, name: str) -> Judgement:
     words = scene.command.words[1:]
     held = scene.live.files.get("maven-settings", Holds.NO)
-    if scene.plainly_holds(*words) or not held or scene.live.oidc:
+    meant = held or _only_deploys(scene, words)
+    if scene.plainly_holds(*words) or not meant or scene.live.oidc:
         return Unrecognised(name)
     texts = " ".join(word.shown() for word in words).lower()
     writes = any(goal in texts for goal in ("deploy", "publish", "release", "upload", "$", "…"))
     shown = f"{name} deploy" if "deploy" in texts else f"{name} publish" if "publish" in texts else name
     judged = scene.need(WRITES_PACKAGES if writes else READS_PACKAGES, shown)
-    if set(scene.token_variables) - {"GITHUB_TOKEN", "GITHUB_ACTOR"} and not _only_for_registries(scene):
+    if (
+        held
+        and set(scene.token_variables) - {"GITHUB_TOKEN", "GITHUB_ACTOR"}
+        and not _only_for_registries(scene)
+    ):
         return Unrecognised(name)
     return (
         judged
         | scene.assume(f"the plugins of `{name}` use the token only for the registry of packages")
         | scene.runs_others_code(f"`{name}`")
     )
+
+
+_JVM_VARIABLES = re.compile(
+    r"GITHUB_(TOKEN|ACTOR|PASSWORD|USERNAME)|TOKEN|PASSWORD|USERNAME|(MAVEN|GPR|GRADLE|PACKAGES?)_\w+"
+    r"|ORG_GRADLE_PROJECT_\w+|\w*_PACKAGES?_\w+"
+)
+"""The variables that setup-java, and GitHub's manual for packages of Maven and Gradle, give a password in."""
+
+_DEPLOYS = re.compile(r"deploy|(:[\w-]+)*:?publish((All|\w+)Publications?To\w+Repository)?")
+_BUILDS = frozenset(
+    {"assemble", "build", "check", "clean", "compile", "install", "package", "test", "verify"}
+)
+_JVM_VALUED = frozenset(
+    {
+        "-f",
+        "--file",
+        "-P",
+        "--activate-profiles",
+        "-pl",
+        "--projects",
+        "-s",
+        "--settings",
+        "-T",
+        "--threads",
+        "-p",
+    }
+    | {"-gs", "--global-settings", "-rf", "--resume-from", "-x", "--exclude-task", "-D", "--define"}
+)
+
+
+def _only_deploys(scene: Scene, words: tuple[Word, ...]) -> bool:
+    """`mvn deploy` with the token in a variable for the registry, and no goal that may use it otherwise."""
+    goals = [
+        word.text
+        for before, word in zip((None, *words), words, strict=False)
+        if not word.prefix.startswith("-") and _text(before) not in _JVM_VALUED
+    ]
+    names = scene.token_variables
+    plain = all(goal is not None and (goal in _BUILDS or _DEPLOYS.fullmatch(goal)) for goal in goals)
+    deploys = any(goal not in _BUILDS for goal in goals)
+    return bool(names) and all(map(_JVM_VARIABLES.fullmatch, names)) and plain and deploys
 
 
 def _dotnet(scene: Scene, name: str, verbs: tuple[str, ...]) -> Judgement:

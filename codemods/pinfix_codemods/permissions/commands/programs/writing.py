@@ -57,6 +57,11 @@ def written_out(scene: Scene) -> Judged:
     return judged | Judged(effects=tuple(_old_commands(scene)))
 
 
+def files_written(scene: Scene) -> Iterator[Word]:
+    """The files that the output of this command goes to, and that stay: those of the runner among them."""
+    return (target for target in _targets(scene) if not _NOWHERE.match(target.shown()))
+
+
 def _targets(scene: Scene) -> Iterator[Word]:
     command = scene.command
     for redirect in command.redirects:

@@ -52,7 +52,7 @@ class Live:
     files are ("." for all of it), None where they are not, or not surely. `rewritten`: which of them may be
     other ones by now than those that were checked out. `drafts`: whether releases may be drafts that the
     workflow has made. `brought`: paths outside of the work space where files were put, `on_path`: folders
-    there in which programs are looked for.
+    there in which programs are looked for; `own_on_path`: such folders of the repository, from its root.
     """
 
     env: Mapping[str, Value] = field(default_factory=dict)
@@ -72,6 +72,7 @@ class Live:
     drafts: Drafts = _NO_DRAFTS
     brought: tuple[str, ...] = ()
     on_path: tuple[str, ...] = ()
+    own_on_path: tuple[str, ...] = ()
 
     @property
     def contexts(self) -> Contexts:
@@ -233,6 +234,18 @@ class LooksIn:
 
 
 @dataclass(frozen=True, slots=True)
+class LooksInOwn:
+    """Programs are looked for in a folder of the repository, from its root."""
+
+    folder: str
+
+    def on(self, live: Live) -> Live:
+        """From now on."""
+        known = self.folder in live.own_on_path or len(live.own_on_path) >= _MOST_REWRITTEN
+        return live if known else replace(live, own_on_path=(*live.own_on_path, self.folder))
+
+
+@dataclass(frozen=True, slots=True)
 class PutsOut:
     """The token may be in the outputs of the step with this id (in lower case)."""
 
@@ -256,4 +269,5 @@ Effect = (
     | Rewrites
     | Brings
     | LooksIn
+    | LooksInOwn
 )

@@ -92,3 +92,80 @@ def test_a_login_may_be_used_by_hooks(step: str) -> None:
 @pytest.mark.parametrize("flag", ["--snapshot", "--skip=publish"])
 def test_a_dry_run_writes_nothing(step: str, flag: str) -> None:
     assert _writes(step.replace("--clean", flag), "milestones: [{close: true}]\n") == set()
+
+
+_OPENS = "repository: {owner: o, name: r, pull_request: {enabled: %s}%s}"
+
+
+@WAYS
+@pytest.mark.parametrize("kind", ["brews", "homebrew_casks", "krews", "nix", "scoops", "winget"])
+@pytest.mark.parametrize("enabled", ["true", "'{{ .Env.X }}'"])
+@pytest.mark.parametrize("token", ["", ", token: '{{ .Env.GITHUB_TOKEN }}'", ", token: ''"])
+def test_pull_requests_that_it_opens(step: str, kind: str, enabled: str, token: str) -> None:
+    text = f"{kind}:\n- {_OPENS % (enabled, token)}\n"
+    assert _writes(step, text) == {"contents", "pull-requests"}
+
+
+@WAYS
+@pytest.mark.parametrize(("enabled", "token"), [("false", ""), ("true", ", token: '{{ .Env.OTHER }}'")])
+def test_pull_requests_that_it_does_not_open_with_the_token(step: str, enabled: str, token: str) -> None:
+    assert _writes(step, f"winget:\n- {_OPENS % (enabled, token)}\n") == {"contents"}
+
+
+_ISSUE = "gh issue create -t x -b y"
+
+
+@WAYS
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"before: {{hooks: [{_ISSUE}]}}\n",
+        f"before: {{hooks: [{{cmd: {_ISSUE}, dir: x}}]}}\n",
+        f"after: {{hooks: [go mod tidy, {_ISSUE}]}}\n",
+        f"builds: [{{hooks: {{post: {_ISSUE}}}}}]\n",
+        f"builds: [{{hooks: {{pre: [{{cmd: {_ISSUE}}}]}}}}]\n",
+        f"publishers: [{{name: x, cmd: {_ISSUE}}}]\n",
+        "publishers: [{cmd: gh, args: [issue, create, -t, x]}]\n",
+        "before: {hooks: ['gh issue create -t {{ .Tag }}']}\n",
+        "before: {hooks: [./x.sh]}\n",
+        "before: {hooks: [sh -c './x.sh']}\n",
+        f"includes: [{{from_file: {{path: y.yml}}}}]\nbefore: {{hooks: [{_ISSUE}]}}\n",
+    ],
+)
+def test_its_commands_are_followed(step: str, text: str) -> None:
+    found = need(CHECKOUT + step, {".goreleaser.yml": text, "x.sh": f"{_ISSUE}\n"})
+    assert not found.sinks
+    assert found.grant["issues"].name == "WRITE"
+
+
+@WAYS
+@pytest.mark.parametrize(
+    "text",
+    [
+        "before: {hooks: [go generate ./..., './unknown {{ .Tag }}', '{{ .Env.X }}']}\n",
+        "publishers: [{cmd: ./unknown.sh}]\nsigns: [{cmd: cosign, args: [sign-blob, '${artifact}']}]\n",
+        f"before: {{hooks: [{{cmd: 'true', env: ['A={_ISSUE}'], output: {_ISSUE}}}]}}\n",
+        "before: {hooks: }\nbuilds: [{hooks: {pre: }}]\n",
+        f"header: {_ISSUE}\n",
+    ],
+)
+def test_other_commands_of_it_are_assumed(step: str, text: str) -> None:
+    assert _writes(step, text) == {"contents"}
+
+
+def test_only_hooks_run_where_nothing_is_published() -> None:
+    step = "- run: goreleaser build --snapshot\n"
+    pushes = "before: {hooks: [git push origin HEAD]}\n"
+    assert need(CHECKOUT + step, {".goreleaser.yml": pushes}).grant["contents"].name == "WRITE"
+    pushes = "publishers: [{cmd: git push origin HEAD}]\n"
+    assert need(CHECKOUT + step, {".goreleaser.yml": pushes}).grant["contents"].name != "WRITE"
+    step = "- uses: goreleaser/goreleaser-action@v6\n  with: {install-only: true}\n"
+    pushes = "before: {hooks: [git push origin HEAD]}\n"
+    assert need(CHECKOUT + step, {".goreleaser.yml": pushes}).grant["contents"].name != "WRITE"
+
+
+def test_what_is_assumed_is_said_of_what_was_not_followed() -> None:
+    found = need(CHECKOUT + BY_ACTION, {".goreleaser.yml": f"before: {{hooks: [{_ISSUE}]}}\n"})
+    texts = [one.text for one in found.assumptions]
+    assert any(text.startswith("what else the configuration of GoReleaser") for text in texts)
+    assert not any(text.startswith("what the configuration of GoReleaser has run") for text in texts)

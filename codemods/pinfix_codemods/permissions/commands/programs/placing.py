@@ -51,7 +51,7 @@ def put_on_path(scene: Scene) -> Judged:
 
     Folders elsewhere are trusted, as what the runner brings is, unless the job puts files there.
     """
-    folders = _folders(scene.command)
+    folders = path_folders(scene.command)
     any_of_them = _takes_any(scene.command) or any(_is_of_work_space(word) for word in folders)
     if not scene.live.checked_out or not any_of_them:
         outside = folders_outside(folders, scene.live)
@@ -60,7 +60,7 @@ def put_on_path(scene: Scene) -> Judged:
     return scene.assume("no program in a folder of the repository on `PATH` takes the place of a known one")
 
 
-def _folders(command: Command) -> tuple[Word, ...]:
+def path_folders(command: Command) -> tuple[Word, ...]:
     """What a command puts among the folders where programs are looked for."""
     if "PATH" in command.assignments:
         return (command.assignments["PATH"],)
@@ -98,7 +98,8 @@ def _without(word: Word, start: str) -> Word:
     return Word(((first,) if first else ()) + word.parts[1:], word.quoted)
 
 
-def _asks_where(command: Command) -> bool:
+def asks_where(command: Command) -> bool:
+    """Whether what `command` puts out is the folder it runs in."""
     return program_name(command).lower() in _ASK_WHERE
 
 
@@ -106,7 +107,7 @@ def _is_of_work_space(word: Word) -> bool:
     first = word.parts[0] if word.parts else ""
     if isinstance(first, Hole):
         nameless = first == _NAMELESS and not first.output_of
-        if nameless or any(map(_asks_where, first.output_of)):
+        if nameless or any(map(asks_where, first.output_of)):
             return True
     folders = [folder for line in word.shown().split() for folder in line.split(":")]
     return any(

@@ -14,10 +14,11 @@ from pinfix.github.jobs import Section, Step, read_steps
 from pinfix.yaml.nodes import Mapping as MappingNode
 from pinfix.yaml.nodes import follow
 from pinfix_codemods.permissions.actions.given import may_push
+from pinfix_codemods.permissions.infer.actions.docker_files import texts_in_image
 from pinfix_codemods.permissions.infer.environment import handed
 from pinfix_codemods.permissions.infer.setting import MOST_NESTED, Setting, Traced, TraceSteps
 from pinfix_codemods.permissions.live import Effect, Live, PutsOut
-from pinfix_codemods.permissions.reach import need_by_purpose, unknown_action, unread_code
+from pinfix_codemods.permissions.reach import need_by_purpose, speaks_of_pushing, unknown_action, unread_code
 
 
 def trace_described(
@@ -37,11 +38,19 @@ def trace_described(
     inputs = {**_defaults(action), **given}
     runs = _section(action, "runs")
     if runs is None or (action.using or "").lower() != "composite":
-        need = unread_code(live, spot, f"the action {shown}", handed=handed(inputs), may_push=may_push(given))
+        told = may_push(given) or _image_pushes(action, runs, inside)
+        need = unread_code(live, spot, f"the action {shown}", handed=handed(inputs), may_push=told)
         return Traced(need | need_by_purpose(_words(action), live, spot, f"the action {shown}"))
     inner = replace(live, inputs=inputs, outputs={})
     traced = trace_steps(read_steps(runs), inner, inside)
     return Traced(traced.need, _outward(action, inner, traced.effects, step))
+
+
+def _image_pushes(action: Action, runs: Section | None, inside: Setting) -> bool:
+    """Whether a script in the image of an action of the repository seems to push with git."""
+    if runs is None or inside.folder is None or (action.using or "").lower() != "docker":
+        return False
+    return any(map(speaks_of_pushing, texts_in_image(runs, inside.folder, inside.repository)))
 
 
 def _defaults(action: Action) -> dict[str, Value]:

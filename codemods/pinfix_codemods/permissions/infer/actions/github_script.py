@@ -14,6 +14,7 @@ from pinfix.github.expressions.values import TOKEN, Holds, Value
 from pinfix.github.jobs import Step
 from pinfix.github.scopes import Grant, Level
 from pinfix.yaml.nodes import Scalar
+from pinfix_codemods.permissions.infer.actions.asked_routes import reads_releases, route_of
 from pinfix_codemods.permissions.infer.actions.put_in import put_in
 from pinfix_codemods.permissions.infer.running.scripts import Source, trace_script
 from pinfix_codemods.permissions.infer.setting import MOST_NESTED, Setting, Traced, in_repository
@@ -22,16 +23,7 @@ from pinfix_codemods.permissions.javascript.model import ApiUse, Execution, Read
 from pinfix_codemods.permissions.live import Live
 from pinfix_codemods.permissions.need import NOTHING, Need, Sink, Spot, union
 from pinfix_codemods.permissions.reach import SAY_WHAT_IT_NEEDS, unread_code
-from pinfix_codemods.permissions.routes import (
-    NotGrantable,
-    RouteNeed,
-    UnknownRoute,
-    graphql_need,
-    may_show_drafts,
-    operation_need,
-    route_need,
-    with_holes,
-)
+from pinfix_codemods.permissions.routes import NotGrantable, UnknownRoute
 
 _OWN_TOKEN = "INPUT_GITHUB-TOKEN"  # noqa: S105 - the variable in which the runner hands over the input
 _HARMLESS_MODULES = frozenset(
@@ -66,7 +58,6 @@ that `child_process` starts are looked at by themselves."""
 
 _IDENTITY = re.compile(r"getIDToken|ACTIONS_ID_TOKEN_REQUEST")
 _DRAFT = re.compile(r"\bdraft\b", re.IGNORECASE)
-_OF_RELEASES = (("listReleases",), ("getRelease",), ("listReleaseAssets",), ("getReleaseAsset",))
 _SIGNS = Grant.of({"id-token": Level.WRITE})
 _WRITES = Grant.of({"contents": Level.WRITE})
 """A draft is only shown to those who may write (GitHub's REST documentation, "List releases")."""
@@ -114,6 +105,7 @@ class _Script:
         self._live = live
         self._setting = setting
         self._trail = trail
+        self._written: dict[str, str] = {}
         self._token_variables = {name.upper() for name in live.token_variables}
 
     def trace(self, source: str) -> Traced:
@@ -139,7 +131,7 @@ class _Script:
         """What the methods alone do not tell: the identity of the job, and releases that are drafts."""
         if self._live.oidc and _IDENTITY.search(text):
             yield Need.of(_SIGNS, self._spot(1), "the script asks for an OpenID Connect token")
-        asks = next((use for use in reading.uses if _reads_releases(use)), None)
+        asks = next((use for use in reading.uses if reads_releases(use)), None)
         if self._holds and asks is not None and (self._live.drafts.possible or _DRAFT.search(text)):
             yield Need.of(_WRITES, self._spot(asks.line), f"github.{'.'.join(asks.names)}, for drafts")
 
@@ -154,7 +146,10 @@ class _Script:
             value = value_of(source[found.start : found.end], self._live.contexts)
             if value.holds:
                 needs.append(self._lost(line, "the token is put into the text of the script"))
-            pieces += [source[end : found.start], put_in(number, found.source, value)]
+            written = put_in(number, found.source, value)
+            if INSERTED.fullmatch(written):
+                self._written[written] = " ".join(source[found.start : found.end].split())
+            pieces += [source[end : found.start], written]
             pieces.append("\n" * source.count("\n", found.start, found.end))
             end = found.end
         return "".join([*pieces, source[end:]]), needs
@@ -167,7 +162,7 @@ class _Script:
             if self._holds:
                 yield self._lost(escape.line, escape.how)
             elif escape.any_code:
-                yield unread_code(self._live, self._spot(escape.line), f"{escape.how}, which")
+                yield unread_code(self._live, self._spot(escape.line), f"{self._told(escape.how)}, which")
         for require in reading.requires:
             yield self._module(require)
         for variable in reading.variables:
@@ -183,7 +178,7 @@ class _Script:
             return NOTHING
         if names[:1] == ("auth",):
             return self._lost(use.line, "the script takes the token out of the client")
-        need = _route(names, use)
+        need = route_of(names, use)
         if isinstance(need, UnknownRoute):
             return self._lost(use.line, f"`{shown}` {need.reason}")
         if isinstance(need, NotGrantable):
@@ -232,60 +227,22 @@ class _Script:
         return trace_script(source, self._live, self._setting)
 
     def _lost(self, line: int, how: str) -> Need:
+        how = self._told(how)
         reason = f"{self._path}: {how}" if self._trail else how
         return Need(sinks=(Sink(self._spot(line), "unknown-token-use", reason, SAY_WHAT_IT_NEEDS),))
 
+    def _told(self, text: str) -> str:
+        """`text` for a person, with what GitHub puts in as it is written."""
+        return INSERTED.sub(lambda found: self._written.get(found[0], "…"), text)
+
     def _spot(self, line: int) -> Spot:
         return Spot(self._path, self._line + line - 1 if self._exact else self._line)
-
-
-def _reads_releases(use: ApiUse) -> bool:
-    names = tuple(name for name in use.names if name not in ("iterator", "defaults"))
-    if names[-1:] in _OF_RELEASES:
-        return True
-    text = "".join("{}" if part is None else part for part in use.text or ())
-    return may_show_drafts(text.partition(" ")[2]) or (names[:1] == ("graphql",) and "elease" in text)
-
-
-def _pieces(part: str | None) -> list[str | None]:
-    """The texts of `part` between what GitHub puts in, for each of which None stands."""
-    if part is None:
-        return [None]
-    texts = INSERTED.split(part)
-    return [piece for text in texts for piece in (text, None)][:-1]
 
 
 def _is_of_the_event(subject: str) -> bool:
     """Whether the number is that of the event's issue or pull request, in whatever way it is chosen."""
     rest, found = _OF_THE_EVENT.subn("", subject)
     return found > 0 and _CHOICE.fullmatch(rest) is not None
-
-
-def _route(names: tuple[str, ...], use: ApiUse) -> RouteNeed:
-    if names in (("graphql",), ("graphql", "paginate")):
-        if use.text is None:
-            return UnknownRoute("sends a query that is made while the script runs")
-        return graphql_need(with_holes([piece for part in use.text for piece in _pieces(part)]))
-    if names in (("request",), ("paginate",)):
-        return _request(use)
-    if use.method is not None:
-        return UnknownRoute("is given another method than its own")
-    if len(names) == 3 and names[0] == "rest":
-        return operation_need(".".join(names[1:]))
-    if len(names) == 2:  # the client of github-script before version 5
-        return operation_need(".".join(names))
-    return UnknownRoute("is no method of GitHub's API that is known")
-
-
-def _request(use: ApiUse) -> RouteNeed:
-    if not use.fixed:
-        return UnknownRoute("is given options that are made while the script runs")
-    if use.text is None:
-        return UnknownRoute("asks for a path that is made while the script runs")
-    written = "".join("{}" if part is None else INSERTED.sub("{}", part) for part in use.text)
-    method, space, path = written.partition(" ")
-    method, path = (use.method or method, path) if space else (use.method or "GET", written)
-    return route_need(method, path)
 
 
 def _module_path(name: str, folder: str) -> str | None:

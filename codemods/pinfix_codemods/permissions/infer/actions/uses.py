@@ -17,6 +17,7 @@ from pinfix_codemods.permissions.infer.actions.remote_actions import trace_unkno
 from pinfix_codemods.permissions.infer.actions.versions import exact_version
 from pinfix_codemods.permissions.infer.environment import handed, values
 from pinfix_codemods.permissions.infer.running.goreleaser import GoReleaserCall, with_goreleaser
+from pinfix_codemods.permissions.infer.running.scripts import line_tracer
 from pinfix_codemods.permissions.infer.setting import Home, Setting, Traced, TraceSteps, in_repository
 from pinfix_codemods.permissions.live import Live
 from pinfix_codemods.permissions.need import Need
@@ -84,11 +85,13 @@ def _with_configuration(
     """`need`, as far as the configuration of GoReleaser in the repository says what it is."""
     if f"{uses.owner}/{uses.repo}".lower() != "goreleaser/goreleaser-action" or uses.path:
         return need
+    if inputs.get("install-only", Value.literal("")).text == "true":
+        return need
     args, workdir = inputs.get("args"), inputs.get("workdir", Value.literal("."))
     folder = None if workdir.text is None else in_repository(workdir.text or ".", live)
     words = None if args is None else tuple(word for part in args.parts for word in (part or "…").split())
     call = GoReleaserCall(words or (), folder, setting.spot(step, "uses"), f"{uses.owner}/{uses.repo}")
-    return with_goreleaser(need, call, live, setting.repository)
+    return with_goreleaser(need, call, live, setting.repository, line_tracer(setting))
 
 
 def _remote(

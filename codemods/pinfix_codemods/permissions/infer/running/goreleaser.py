@@ -6,7 +6,7 @@ The names of the files and of the settings are those of GoReleaser's manual (rea
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from pinfix.errors import FileProblem
@@ -16,9 +16,14 @@ from pinfix.shell.model import Command
 from pinfix.yaml.document import Document
 from pinfix.yaml.nodes import Mapping, Node, Scalar, Sequence, follow
 from pinfix_codemods.permissions.commands.names import starts_with, tool_name
+from pinfix_codemods.permissions.infer.running.configured import (
+    Trace,
+    configured_commands,
+    need_of_configured,
+)
 from pinfix_codemods.permissions.infer.running.unchanged import UnchangedFiles
 from pinfix_codemods.permissions.live import Live
-from pinfix_codemods.permissions.need import Assumption, Need, Reason, Spot
+from pinfix_codemods.permissions.need import NOTHING, Assumption, Need, Reason, Spot, union
 
 _NAMES = tuple(
     f"{stem}.{ending}"
@@ -35,7 +40,11 @@ _OF_GITHUB = ("ghcr.io", "{{", "$", ".pkg.github.com")
 _ELSEWHERE = ("includes", "variables", "partial")
 """Settings that take parts of the configuration from other places."""
 
+_VERBS = ("release", "build", "publish", "announce", "continue")
 _DRY = ("--snapshot", "skip=publish", "--skip-publish")
+_RUNS = "what the configuration of GoReleaser has run"
+"""How data/actions.json calls it."""
+
 _MOST_NODES = 20_000
 
 
@@ -49,6 +58,11 @@ class GoReleaserCall:
     folder: str | None
     spot: Spot
     shown: str
+
+    @property
+    def works(self) -> bool:
+        """Whether it does more than to look at the configuration."""
+        return "check" not in self.words[:1]
 
     @property
     def releases(self) -> bool:
@@ -74,10 +88,12 @@ class GoReleaserCall:
 @dataclass(frozen=True, slots=True)
 class _Settings:
     """What the configuration says. `images`: it may publish some in GitHub's registry. `writes_contents`: it
-    makes a release, or pushes files that may go into this repository.
+    makes a release, or pushes files that may go into this repository. `pulls`: with these it may open a pull
+    request there.
     """
 
     milestones: bool
+    pulls: bool
     discussions: bool
     images: bool
     signs: bool
@@ -85,26 +101,59 @@ class _Settings:
 
 
 def need_with_goreleaser(
-    command: Command, need: Need, folder: str | None, live: Live, files: Files, spot: Spot
+    command: Command, need: Need, folder: str | None, live: Live, files: Files, spot: Spot, trace: Trace
 ) -> Need:
-    """`need` of `command`, where that is a release of GoReleaser with what its configuration says."""
-    if tool_name(command) != "goreleaser" or not starts_with(command, ("release",)):
+    """`need` of `command`, where that is a call of GoReleaser with what its configuration says."""
+    if tool_name(command) != "goreleaser" or not any(starts_with(command, (verb,)) for verb in _VERBS):
         return need
     words = tuple(word.text or "…" for word in command.words[1:])
     call = GoReleaserCall(words, folder, spot, "goreleaser release")
     token = live.env.get("GITHUB_TOKEN")
-    if token is not None and token.holds and call.releases:
+    if token is not None and token.holds and call.releases and starts_with(command, ("release",)):
         # Whether images are published is not known of the command itself.
         need |= Need.of(Grant.of({"packages": Level.WRITE}), spot, call.shown)
-    return with_goreleaser(need, call, live, files)
+    return with_goreleaser(need, call, live, files, trace)
 
 
-def with_goreleaser(need: Need, call: GoReleaserCall, live: Live, files: Files) -> Need:
-    """`need` of a release that may publish all there is, with what the configuration adds and takes away."""
+def with_goreleaser(need: Need, call: GoReleaserCall, live: Live, files: Files, trace: Trace) -> Need:
+    """`need` of a call that may publish all there is, with what the configuration adds and takes away.
+
+    `trace` follows the commands in it.
+    """
+    commands = _of_commands(call, live, files, trace)
+    need = _with_settings(need, call, live, files)
+    if commands.reasons:
+        need = replace(need, assumptions=tuple(map(_of_the_rest, need.assumptions)))
+    return need | commands
+
+
+def _of_the_rest(assumption: Assumption) -> Assumption:
+    """What is assumed of all that the configuration has run, said of what was not followed."""
+    text = assumption.text
+    return replace(
+        assumption, text=f"what else{text.removeprefix('what')}" if text.startswith(_RUNS) else text
+    )
+
+
+def _of_commands(call: GoReleaserCall, live: Live, files: Files, trace: Trace) -> Need:
+    """What the commands need that GoReleaser is told to run."""
+    found = _file(call, live, files) if call.works else None
+    if found is None:
+        return NOTHING
+    path, text = found
+    return union(
+        need_of_configured(command, path, call.folder, live, trace)
+        for command in configured_commands(text)
+        if command.hook or call.releases
+    )
+
+
+def _with_settings(need: Need, call: GoReleaserCall, live: Live, files: Files) -> Need:
     token = live.env.get("GITHUB_TOKEN")
     if token is None or not token.holds or not call.releases:
         return need
-    settings = _read(call, live, files)
+    found = _file(call, live, files)
+    settings = None if found is None else _parsed(found[1], live.token_variables)
     if settings is None:
         told = "closes no milestones and opens no discussions"
         text = f"the configuration of GoReleaser ({call.shown}), which was not read, {told}"
@@ -115,7 +164,11 @@ def with_goreleaser(need: Need, call: GoReleaserCall, live: Live, files: Files) 
         need = replace(need, reasons=tuple(one for one in need.reasons if one.scope != "id-token"))
     if not settings.writes_contents:
         need = replace(need, reasons=tuple(map(_reading, need.reasons)))
-    wanted = {"issues": settings.milestones, "discussions": settings.discussions}
+    wanted = {
+        "issues": settings.milestones,
+        "discussions": settings.discussions,
+        "pull-requests": settings.pulls,
+    }
     grant = Grant.of({scope: Level.WRITE for scope, needed in wanted.items() if needed})
     return need | Need.of(grant, call.spot, f"{call.shown}, by its configuration")
 
@@ -124,21 +177,22 @@ def _reading(reason: Reason) -> Reason:
     return replace(reason, level=Level.READ) if reason.scope == "contents" else reason
 
 
-def _read(call: GoReleaserCall, live: Live, files: Files) -> _Settings | None:
-    """What the file says; None where it is not known."""
+def _file(call: GoReleaserCall, live: Live, files: Files) -> tuple[str, str] | None:
+    """The path and the text of the configuration; None where it is not known."""
     if call.folder is None:
         return None
     unchanged = UnchangedFiles(files, live)
     for name in call.configuration:
-        text = unchanged.read(posixpath.normpath(posixpath.join(call.folder, name)))
+        path = posixpath.normpath(posixpath.join(call.folder, name))
+        text = unchanged.read(path)
         if unchanged.changed:
             return None
         if text is not None:
-            return _parsed(text)
+            return path, text
     return None
 
 
-def _parsed(text: str) -> _Settings | None:
+def _parsed(text: str, token_variables: Collection[str]) -> _Settings | None:
     try:
         root = follow(Document.from_text(text).roots[0])
     except (FileProblem, IndexError):
@@ -149,6 +203,7 @@ def _parsed(text: str) -> _Settings | None:
     disabled = _text(release, "disable")
     return _Settings(
         milestones=_closes_milestones(root),
+        pulls=any(_opens_pulls(node, token_variables) for name in _PUSHES if (node := root.get(name))),
         discussions=bool(_text(release, "discussion_category_name")),
         images=any(
             any(part in scalar for part in _OF_GITHUB)
@@ -167,6 +222,25 @@ def _closes_milestones(root: Mapping) -> bool:
     entries = [follow(item) for item in inner.items] if isinstance(inner, Sequence) else []
     texts = [_text(entry, "close") for entry in entries if isinstance(entry, Mapping)]
     return any(text.lower() not in ("", "false") for text in texts)
+
+
+def _opens_pulls(node: Node, token_variables: Collection[str]) -> bool:
+    """Whether a pull request is opened in a repository for which no other credential is given."""
+    pending = [node]
+    for _ in range(_MOST_NODES):
+        if not pending:
+            return False
+        inner = follow(pending.pop())
+        if isinstance(inner, Sequence):
+            pending += inner.items
+        elif isinstance(inner, Mapping):
+            enabled = _text(_inner(inner, "pull_request"), "enabled").lower()
+            token = _text(inner, "token")
+            own = token and not any(name in token for name in token_variables)
+            if enabled not in ("", "false") and not own:
+                return True
+            pending += [value for _, _, value in inner.entries()]
+    return True
 
 
 def _inner(owner: Mapping, key: str) -> Mapping | None:

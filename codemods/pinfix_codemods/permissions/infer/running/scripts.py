@@ -17,10 +17,13 @@ from pinfix.shell.model import Command, Script, Shell
 from pinfix.shell.wrappers import unwrapped_script
 from pinfix_codemods.permissions.commands import Unrecognised, holds_token, judge
 from pinfix_codemods.permissions.commands.files.brought import brought
+from pinfix_codemods.permissions.commands.files.own_programs import by_its_path, own_folders
 from pinfix_codemods.permissions.commands.files.written import rewritten
 from pinfix_codemods.permissions.commands.texts import all_texts
+from pinfix_codemods.permissions.infer.running.configured import Trace
 from pinfix_codemods.permissions.infer.running.containers import need_in_container
 from pinfix_codemods.permissions.infer.running.goreleaser import need_with_goreleaser
+from pinfix_codemods.permissions.infer.running.held_texts import held_texts
 from pinfix_codemods.permissions.infer.running.outputs import with_outputs, without_stand_ins
 from pinfix_codemods.permissions.infer.running.queries import with_queries
 from pinfix_codemods.permissions.infer.running.unchanged import UnchangedFiles
@@ -106,6 +109,7 @@ class _Walk:
         self._live = live
         self._setting = setting
         self._trail = trail
+        self._script = Script(())
 
     def along(self) -> None:
         """Take in every command, and what could not be read."""
@@ -118,6 +122,7 @@ class _Walk:
             spot = self._source.spot(unread.line)
             self._add(foreign_code(self._live, spot, what, text, handed=handed))
         self.functions = script.functions
+        self._script = script
         before = self._live
         self._pass(script)
         if self._live != before and any(
@@ -138,6 +143,7 @@ class _Walk:
             else:
                 self._command(command, folder)
             self._add(NOTHING, rewritten(command, folder, self._live))
+            self._add(NOTHING, own_folders(command, folder, self._live))
             self._add(*brought(command, folder, self._live, self._source.spot(command.line)))
 
     def _put_into_text(self) -> Holds:
@@ -172,16 +178,24 @@ class _Walk:
         self._hooks(command, folder)
         told = with_queries(command, folder, self._live, self._setting.repository)
         outcome = judge(told, self._live, spot, settings, self._setting.targets)
+        need = need_with_goreleaser(
+            command,
+            NOTHING if isinstance(outcome, Unrecognised) else outcome.need,
+            folder,
+            self._live,
+            self._setting.repository,
+            spot,
+            line_tracer(self._setting, self._trail),
+        )
+        self._add(need)
         if not isinstance(outcome, Unrecognised):
-            need = need_with_goreleaser(
-                command, outcome.need, folder, self._live, self._setting.repository, spot
-            )
-            self._add(need, outcome.effects)
+            self._add(NOTHING, outcome.effects)
             self._add(need_in_container(command, self._live, self._setting.repository, spot))
             return
         files = UnchangedFiles(self._setting.repository, self._live)
+        own = by_its_path(command, folder, self._live, files)
         followed = Follower(files).follow(
-            command,
+            own or command,
             folder,
             self._setting.folder,
             workspace=self._workspace,
@@ -249,16 +263,19 @@ class _Walk:
         handed = holds_token(command, self._live)
         spot = self._source.spot(command.line)
         what = f"`{shown(command)}`{aside}"
-        text = f"{all_texts(command)}\n{self._named_program(command)}"
+        text = f"{all_texts(command)}\n{held_texts(command, self._script, self._live)}"
         told = is_told_to_push(word.shown() for word in command.words)
         self._add(foreign_code(self._live, spot, what, text, handed=handed, may_push=told))
 
-    def _named_program(self, command: Command) -> str:
-        """What is known of a program that stands in a variable or an array."""
-        holes = command.words[0].holes if command.words else ()
-        names = (inner.variable for hole in holes for inner in (hole, *(hole.inside or ())))
-        values = (self._live.env.get(name) for name in names if name is not None)
-        return " ".join(part or "" for value in values if value is not None for part in value.parts)
+
+def line_tracer(setting: Setting, trail: tuple[Source, ...] = ()) -> Trace:
+    """What follows a script that stands in one line of a file of settings."""
+
+    def trace(path: str, line: int, text: str, folder: str | None, live: Live) -> Need:
+        source = Source(path, line, text, "bash", folder, one_line=True)
+        return trace_script(source, live, setting, trail).need
+
+    return trace
 
 
 _LONGEST = 60

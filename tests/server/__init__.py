@@ -42,15 +42,45 @@ authorization, json(), status, answer, spoiled. `server.find("/graphql")`, `serv
 first; `server.clear_faults()`. Broken deliveries: `faults.cut()`, `reset()`, `hang()`, `slow()`, `drip()`,
 `too_long()`, `too_short()`. `server.latency = 0.05`: seconds before each answer.
 
-**Who may:** any token is good, until `server.forge.tokens = {"..."}`. `server.requires_token = True`.
-`server.limits["anonymous"]` (60) and `["token"]` (5000) requests an hour are counted and enforced.
+**Writing:** REST (git blobs, trees, commits, refs; pulls, comments, labels, assignees, reviewers; forks,
+merge-upstream), GraphQL (createCommitOnBranch, updateRefs) and `git push`, with GitHub's codes, messages and
+side effects. `repository.commit(..., modes={"run.sh": "100755"})` lays modes.
+
+**Pull requests** (pulls/): `repository.open_pull("branch", "main")` gives a number; `merge(number)`,
+`close(number)`, `label(number, "x")`, `comment(number, "text")`; to look at: `repository.pulls[number]` and
+`repository.pulls.all`. A branch that moves, by whatever way, updates or closes its pull requests; one whose
+branch has nothing over its base any more is closed. `server.forge.merge_delay = n`: `mergeable` is null n
+times.
+
+**Settings:** `repository.settings` (disabled, topics, allow_forking, size, drafts, workflow_permissions,
+actions_may_open), `repository.ruleset("required_signatures", {"type": "required_status_checks", "parameters":
+{"strict_required_status_checks_policy": True}}, branches=("~ALL",), bypass=("octocat",))`, enforced on all
+writes. `server.forge.fork_delay = n`: a fork is there after n polls.
+
+**Who may** (accounts/): until a token was issued, any token that is sent is one of `octocat` with all scopes
+(`server.forge.tokens = {"..."}`: only these, besides issued ones). `octocat` is admin everywhere, other users
+only of their own repositories, unless `repository.allow("login", "read|triage|write|maintain|admin")`; so
+`allow("octocat", "read")` takes the right to push. `server.forge.user("hubot")` makes a user;
+`server.forge.token("classic", scopes=("repo", "workflow"), user=)`, `token("fine-grained", permissions={...},
+repositories=["o/r"])`, `token("actions", permissions={...}, repositories=["o/r"])` (GITHUB_TOKEN) issue
+tokens; `expires_in=` seconds, `server.forge.revoke(token)`.
+`app = server.forge.app(7, {"contents": "write", ...})`, with `app.private_key` and `app.client_id`, and
+`server.forge.install(app, "o", repositories=None, permissions=None)`; the JSON web token is checked (PyJWT).
+`server.clock.offset = 3600` moves the server's clock.
+
+**Limits:** `server.requires_token = True`. `server.limits["anonymous"]` (60) and `["token"]` (5000) requests
+an hour are counted and enforced; `["content_per_minute"]` and `["content_per_hour"]` where a test sets them.
+
+**Killing a client:** `stop = server.stop_at(3, carried_out=True)` hangs at the third write from now (with
+`reads=True` at the third request), after or instead of carrying it out; `stop.reached.wait(20)`, then kill.
 
 **TLS:** `from server.tls import Tls; serve(Tls(names=("github.com",)))`; `server.ca_file` is the CA to trust.
 **Proxy:** `with proxy({"github.com:443": server.address}) as p: ...`, with `p.url`, `p.requests`,
 `p.credentials` (proxy.py).
 
 **Against GitHub's own descriptions:** `from server import descriptions`, in a test marked `openapi`:
-`descriptions.missing()` says why to skip, `descriptions.problems(server.requests)` what does not agree.
+`descriptions.missing()` says why to skip, `descriptions.problems(server.requests)` what does not agree,
+in requests (query, body) and answers.
 """
 
 from __future__ import annotations

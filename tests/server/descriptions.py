@@ -32,8 +32,11 @@ from server.rest import RAW
 
 OPENAPI = Path(__file__).parents[2] / ".ci-tools/node_modules/@octokit/openapi/generated/api.github.com.json"
 
-_ANYWHERE = {304, 401, 403, 429}
-"""Statuses that every endpoint can answer; the description names them at some only."""
+_ANYWHERE = {304, 401, 403, 404, 429}
+"""Statuses that every endpoint can answer; the description names them at some only.
+
+404 among them: what a caller may not know of is not there, for any method.
+"""
 
 _SLASHES = ("ref", "basehead", "branch", "tag", "tree_sha")
 """Parameters of paths that may hold slashes, as names of branches and tags do; `path` may also be empty."""
@@ -90,6 +93,7 @@ def _rest_problems(request: Request, path: str) -> Iterator[str]:
     # Of `releases/latest` and `releases/{release_id}`, the one with fewer blanks.
     operation = min(fitting, key=lambda one: (one.template.count("{"), -len(one.template)))
     yield from _query_problems(request, operation)
+    yield from _body_problems(request, operation)
     if request.answer is not None and not request.spoiled:
         yield from _answer_problems(request, operation)
 
@@ -105,6 +109,29 @@ def _query_problems(request: Request, operation: _Operation) -> Iterator[str]:
     for name, one in known.items():
         if one.get("required") and name not in request.query:
             yield f"query parameter {name!r} is missing"
+
+
+def _body_problems(request: Request, operation: _Operation) -> Iterator[str]:
+    described = _resolve(operation.description.get("requestBody", {}))
+    kinds = described.get("content", {})
+    if not request.body:
+        if described.get("required"):
+            yield "the body is missing"
+        return
+    if "application/json" not in kinds:
+        yield "no body is described"
+        return
+    try:
+        body = request.json()
+    except ValueError:
+        yield "the body is no JSON"
+        return
+    schema = kinds["application/json"]["schema"]
+    for error in _validator(schema).iter_errors(body):
+        yield f"body at {error.json_path}: {error.message[:200]}"
+    known = _resolve(schema).get("properties")
+    if isinstance(body, dict) and known is not None:
+        yield from (f"unknown property {name!r} in the body" for name in sorted(body.keys() - known.keys()))
 
 
 def _readings(value: str) -> Iterator[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
@@ -19,6 +20,7 @@ class Wire:
     `delay`: seconds before the first byte. `cut`: bytes of the body after which the connection closes.
     `reset`: the connection closes before any answer. `claims`: added to the true Content-Length. `drip`:
     seconds between single bytes of the body. `chunked`: transfer in chunks, without Content-Length.
+    `reached`: set when the delivery begins, that is, when the request has had its effect.
     """
 
     delay: float = 0.0
@@ -27,6 +29,7 @@ class Wire:
     claims: int = 0
     drip: float = 0.0
     chunked: bool = False
+    reached: threading.Event | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,10 @@ _JSON = "application/json; charset=utf-8"
 _LIMITS = "https://docs.github.com/rest/overview/resources-in-the-rest-api#rate-limiting"
 _SUPPORT = "If you reach out to GitHub Support for help, please include the request ID 0001:0002:0003."
 _SECONDARY = "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits"
+
+
+HANG = 600.0
+"""Seconds that a stopped request hangs, unless the server closes before."""
 
 
 @dataclass(slots=True)
@@ -49,6 +54,16 @@ class Fault:
             return self.match(request)
         target = request.path + ("?" + request.query_string if request.query_string else "")
         return self.match is None or re.search(self.match, target) is not None
+
+
+class Stop:
+    """A place to stop a client at; `reached` is set when its request hangs, without an answer."""
+
+    def __init__(self, carried_out: bool) -> None:
+        self.reached = threading.Event()
+        hanging = Wire(delay=HANG, reset=True, reached=self.reached)
+        # Of an answer that stands in for the real one, nothing is carried out.
+        self.effect: Answer | Wire = hanging if carried_out else Answer(wire=hanging)
 
 
 def spoil(effect: Answer | Wire, real: Callable[[], Answer]) -> Answer:

@@ -10,19 +10,26 @@ from dataclasses import replace
 from pathlib import Path
 
 from server import graphql, rest, smart_http
+from server.accounts import Caller, Clock
+from server.accounts.apps import BadJwt
 from server.exchange import Answer, Request
-from server.faults import primary_limit, unauthorized
+from server.faults import Stop, primary_limit, secondary_limit, unauthorized
 from server.forge import Forge
 from server.listener import Listener
 
 HOUR = 3600
+
+_SPANS = {"content_per_minute": 60, "content_per_hour": HOUR}
+_CONTENT = re.compile(r".*/(git/commits|pulls|issues/\d+/comments|forks)")
 
 
 class GitHub(Listener):
     """A GitHub on a socket, over the repositories of `forge`.
 
     `requires_token`: every request to the APIs without a token is answered 401. `limits`: requests an hour
-    for callers without and with a token; they are counted, and enforced. `ca_file`: with TLS, whom to trust.
+    for callers without and with a token; they are counted, and enforced. Where a test sets them,
+    `content_per_minute` and `content_per_hour` bound the calls of one token that make commits, pull requests,
+    comments or forks. `ca_file`: with TLS, whom to trust.
     """
 
     def __init__(self, forge: Forge, context: ssl.SSLContext | None = None) -> None:
@@ -31,6 +38,7 @@ class GitHub(Listener):
         self.limits = {"anonymous": 60, "token": 5000}
         self.ca_file: Path | None = None
         self._spent: dict[tuple[str | None, str], int] = {}
+        self._content: dict[str | None, list[float]] = {}
         self._renewal = int(time.time()) + HOUR
         super().__init__(context)
 
@@ -44,12 +52,28 @@ class GitHub(Listener):
         }
         return given | ({"GITHUB_TOKEN": token} if token else {})
 
+    @property
+    def clock(self) -> Clock:
+        """The forge's clock; move it with `server.clock.offset`, in seconds."""
+        return self.forge.clock
+
+    def stop_at(self, number: int, *, carried_out: bool = True, reads: bool = False) -> Stop:
+        """Hang at the `number`-th write from now (of all requests with `reads`), for a client to be killed.
+
+        Gives the Stop, whose `reached` is set once it hangs; the write was carried out before, or never is.
+        """
+        stop = Stop(carried_out)
+        self.fault((lambda _: True) if reads else is_write, stop.effect, after=number - 1)
+        return stop
+
     def answer(self, request: Request) -> Answer:
         """Route a request."""
         if smart_http.PATH.fullmatch(request.path):
             return smart_http.answer(self.forge, request, self.url)
         if raw := rest.RAW.fullmatch(request.path):
-            return rest.raw_file(self.forge, request, raw, self.url)
+            # An unknown token is no reason to refuse a public file.
+            caller = self.forge.directory.anybody(request.token)
+            return rest.raw_file(self.forge, caller, raw, self.url)
         return self._api(request)
 
     def budget(self, token: str | None, resource: str) -> dict[str, int]:
@@ -63,25 +87,47 @@ class GitHub(Listener):
         resource = "graphql" if path == "/graphql" else "core"
         if request.token is None and (self.requires_token or resource == "graphql"):
             return _needs_token(resource)
-        if request.token is not None and not self.forge.accepts(request.token):
+        try:
+            caller = self.forge.directory.identify(request.token)
+        except BadJwt as bad:
+            return rest.Refused(bad.status, str(bad)).answer()
+        if caller is None:
             return unauthorized()
+        given = self._metered(request, caller, path, resource)
+        return replace(given, headers={**given.headers, **caller.headers})
+
+    def _metered(self, request: Request, caller: Caller, path: str, resource: str) -> Answer:
         budget = self.budget(request.token, resource)
         if path == "/rate_limit":
             return rest.rate_limit(self.budget(request.token, "core"), self.budget(request.token, "graphql"))
         if budget["remaining"] == 0:
             reset_in = self._renewal - time.time()
             return primary_limit(reset_in, authenticated=request.token is not None)
+        if limited := self._too_much_content(request, path):
+            return limited
         if resource == "graphql":
-            given, cost = graphql.answer(self.forge, request, budget, self.url)
+            given, cost = graphql.answer(self.forge, request, caller, budget, self.url)
         else:
-            given, cost = (
-                _conditional(request, rest.answer(self.forge, request, path, self._base(request))),
-                1,
-            )
+            cost, base = 1, self._base(request)
+            given = _conditional(request, rest.answer(self.forge, request, caller, path, base))
         if given.status != 304:
             with self._lock:
                 self._spent[request.token, resource] = self._spent.get((request.token, resource), 0) + cost
         return replace(given, headers={**given.headers, **self._limit_headers(request.token, resource)})
+
+    def _too_much_content(self, request: Request, path: str) -> Answer | None:
+        """The secondary limits on calls that make things, by the server's clock, where a test sets them."""
+        if not is_content(request, path):
+            return None
+        now = self.forge.clock.now().timestamp()
+        with self._lock:
+            made = self._content.setdefault(request.token, [])
+            for name, span in _SPANS.items():
+                recent = [moment for moment in made if moment > now - span]
+                if len(recent) >= self.limits.get(name, len(recent) + 1):
+                    return secondary_limit(int(recent[0] + span - now) + 1)
+            made.append(now)
+        return None
 
     def _base(self, request: Request) -> str:
         return self.url + ("/api/v3" if request.path.startswith("/api/v3/") else "")
@@ -91,6 +137,30 @@ class GitHub(Listener):
         return {f"x-ratelimit-{name}": str(value) for name, value in budget.items()} | {
             "x-ratelimit-resource": resource
         }
+
+
+def is_write(request: Request) -> bool:
+    """Whether a request changes something, if it is answered truly."""
+    if request.path.endswith("/graphql"):
+        return _is_mutation(request)
+    if smart_http.PATH.fullmatch(request.path):
+        return request.path.endswith("/git-receive-pack")
+    return request.method not in ("GET", "HEAD")
+
+
+def is_content(request: Request, path: str) -> bool:
+    """Whether a request makes what GitHub counts as content."""
+    if path == "/graphql":
+        return _is_mutation(request)
+    return request.method == "POST" and _CONTENT.fullmatch(path) is not None
+
+
+def _is_mutation(request: Request) -> bool:
+    try:
+        query = request.json().get("query", "")
+    except (ValueError, AttributeError):
+        return False
+    return re.search(r"^\s*mutation\b", str(query), re.MULTILINE) is not None
 
 
 def _needs_token(resource: str) -> Answer:

@@ -250,6 +250,8 @@ class Handler(BaseHTTPRequestHandler):
     def deliver(self, request: Request, answer: Answer) -> None:
         """Send an answer, in the way that it says."""
         wire = answer.wire
+        if wire.reached is not None:
+            wire.reached.set()
         if wire.delay:
             self.server.closing.wait(wire.delay)
         if wire.reset:

@@ -76,6 +76,7 @@ class Commit:
     author: Person
     committer: Person
     message: str
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ class ObjectStore:
         self.repository = repository
         self._known: dict[str, tuple[str, bytes]] = {}
         self._commits: dict[str, Commit] = {}
+        # Signed by the forge itself: what anybody pushes as a signature is not believed.
+        self.verified: set[str] = set()
 
     def write(self, kind: str, body: bytes) -> str:
         """Store an object and give its id."""
@@ -157,6 +160,7 @@ class ObjectStore:
             Person.parse(headers["author"][0]),
             Person.parse(headers["committer"][0]),
             message,
+            "\n".join([*headers.get("gpgsig", ()), *headers.get("", ())]),
         )
 
     def tag(self, identity: str) -> Tag:
@@ -180,12 +184,16 @@ class ObjectStore:
 
     def files(self, tree: str, prefix: str = "") -> dict[str, str]:
         """Give every file under a tree: path to blob id."""
-        found: dict[str, str] = {}
+        return {path: entry.id for path, entry in self.leaves(tree, prefix).items()}
+
+    def leaves(self, tree: str, prefix: str = "") -> dict[str, Entry]:
+        """Give every file, link and submodule under a tree by its path, with its mode."""
+        found: dict[str, Entry] = {}
         for entry in self.tree(tree):
             if entry.kind == "tree":
-                found |= self.files(entry.id, f"{prefix}{entry.name}/")
+                found |= self.leaves(entry.id, f"{prefix}{entry.name}/")
             else:
-                found[prefix + entry.name] = entry.id
+                found[prefix + entry.name] = entry
         return found
 
     def find(self, tree: str, path: str) -> Entry | None:
@@ -203,12 +211,10 @@ class ObjectStore:
     def write_commit(self, commit: Commit) -> str:
         """Store a commit."""
         lines = [f"tree {commit.tree}", *(f"parent {parent}" for parent in commit.parents)]
-        lines += [
-            f"author {commit.author.line()}",
-            f"committer {commit.committer.line()}",
-            "",
-            commit.message,
-        ]
+        lines += [f"author {commit.author.line()}", f"committer {commit.committer.line()}"]
+        if commit.signature:
+            lines.append("gpgsig " + commit.signature.replace("\n", "\n "))
+        lines += ["", commit.message]
         return self.write("commit", ("\n".join(lines) + "\n").encode())
 
     def write_tag(self, tag: Tag) -> str:
@@ -216,17 +222,17 @@ class ObjectStore:
         lines = [f"object {tag.target}", f"type {tag.kind}", f"tag {tag.name}", f"tagger {tag.tagger.line()}"]
         return self.write("tag", ("\n".join([*lines, "", tag.message]) + "\n").encode())
 
-    def write_files(self, files: Mapping[str, str]) -> str:
-        """Store the tree that holds these files (path to blob id)."""
-        folders: dict[str, dict[str, str]] = {}
+    def write_leaves(self, leaves: Mapping[str, Entry]) -> str:
+        """Store the tree that holds these files; each entry gives mode and id, its key the path."""
+        folders: dict[str, dict[str, Entry]] = {}
         entries: list[Entry] = []
-        for path, blob in files.items():
+        for path, leaf in leaves.items():
             top, slash, rest = path.partition("/")
             if slash:
-                folders.setdefault(top, {})[rest] = blob
+                folders.setdefault(top, {})[rest] = leaf
             else:
-                entries.append(Entry(FILE, top, blob))
-        entries += [Entry(FOLDER, name, self.write_files(below)) for name, below in folders.items()]
+                entries.append(Entry(leaf.mode, top, leaf.id))
+        entries += [Entry(FOLDER, name, self.write_leaves(below)) for name, below in folders.items()]
         return self.write("tree", b"".join(_lines(entries)))
 
     def _path(self, identity: str) -> Path:
@@ -254,6 +260,7 @@ class ObjectStore:
         headers: dict[str, list[str]] = {}
         for line in head.split("\n"):
             name, _, value = line.partition(" ")
+            # A line that begins with a blank goes on with the header above: only signatures do.
             headers.setdefault(name, []).append(value)
         return headers, message
 

@@ -11,9 +11,11 @@ import requests
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
 from server import Forge, GitHub, Repository, Vulnerability, descriptions, serve
 from server.graphql import git_objects, schema
+from server.graphql import pulls as pull_fields
 from server.graphql import repository as repository_fields
 from server.graphql.errors import NotServed
 from server.graphql.git_objects import ActorFields, EntryFields
+from server.graphql.mutation import Mutation
 from server.graphql.pages import Connection
 from server.graphql.root import Query
 
@@ -368,10 +370,15 @@ def test_advisories(server: GitHub) -> None:
 
 def test_our_part_of_the_schema_is_served_whole() -> None:
     plain = {"PageInfo", "RateLimit", "RefEdge", "ReleaseEdge", "CommitEdge", *OF_ADVISORIES}
-    odd: dict[str, Any] = {"Query": Query, "GitActor": ActorFields, "TreeEntry": EntryFields}
-    served = {
-        name: kind for module in (git_objects, repository_fields) for name, kind in vars(module).items()
+    plain |= {"CreateCommitOnBranchPayload", "UpdateRefsPayload"}
+    odd: dict[str, Any] = {
+        "Query": Query,
+        "Mutation": Mutation,
+        "GitActor": ActorFields,
+        "TreeEntry": EntryFields,
     }
+    modules = (git_objects, repository_fields, pull_fields)
+    served = {name: kind for module in modules for name, kind in vars(module).items()}
     for name, kind in schema.read(schema.SUBSET).type_map.items():
         if isinstance(kind, GraphQLObjectType) and not name.startswith("__") and name not in plain:
             found: Any = odd.get(name) or served.get(f"{name}Fields", Connection)

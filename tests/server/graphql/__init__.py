@@ -12,19 +12,25 @@ from graphql import (
     ExecutionResult,
     GraphQLError,
     GraphQLSyntaxError,
+    OperationType,
     execute_sync,
+    get_operation_ast,
     parse,
     validate,
 )
 
+from server.accounts import Caller
 from server.exchange import Answer, Request
 from server.forge import Forge
 from server.graphql import cost, schema
 from server.graphql.errors import ApiError
+from server.graphql.mutation import Mutation
 from server.graphql.root import Query, resolve_field, resolve_type
 
 
-def answer(forge: Forge, request: Request, budget: dict[str, int], site: str) -> tuple[Answer, int]:
+def answer(
+    forge: Forge, request: Request, caller: Caller, budget: dict[str, int], site: str
+) -> tuple[Answer, int]:
     """Answer a query; also give what it costs, in points.
 
     Raises:
@@ -43,7 +49,7 @@ def answer(forge: Forge, request: Request, budget: dict[str, int], site: str) ->
     document = _document(asked["query"])
     if isinstance(document, list):
         return _errors(document), 1
-    return _execute(forge, document, asked, budget, site)
+    return _execute(forge, caller, document, asked, budget, site)
 
 
 @lru_cache(maxsize=64)
@@ -56,7 +62,12 @@ def _document(query: str) -> DocumentNode | list[dict[str, Any]]:
 
 
 def _execute(
-    forge: Forge, document: DocumentNode, asked: dict[str, Any], budget: dict[str, int], site: str
+    forge: Forge,
+    caller: Caller,
+    document: DocumentNode,
+    asked: dict[str, Any],
+    budget: dict[str, int],
+    site: str,
 ) -> tuple[Answer, int]:
     variables = asked.get("variables") or {}
     price = cost.of(document, variables)
@@ -66,10 +77,11 @@ def _execute(
             f"{cost.MOST_NODES:,}."
         )
         return _errors([{"type": "MAX_NODE_LIMIT_EXCEEDED", "message": text}]), 1
+    query = Query(forge, budget, price, site, caller)
     done = execute_sync(
         schema.load(),
         document,
-        root_value=Query(forge, budget, price, site),
+        root_value=Mutation(forge, caller, site) if _mutates(document, asked) else query,
         variable_values=variables,
         operation_name=asked.get("operationName"),
         field_resolver=resolve_field,
@@ -79,6 +91,11 @@ def _execute(
     if done.errors:
         body["errors"] = [_failed(error) for error in _api_errors(done)]
     return Answer.json(body), price.points
+
+
+def _mutates(document: DocumentNode, asked: dict[str, Any]) -> bool:
+    operation = get_operation_ast(document, asked.get("operationName"))
+    return operation is not None and operation.operation is OperationType.MUTATION
 
 
 def _api_errors(done: ExecutionResult) -> list[GraphQLError]:

@@ -67,6 +67,11 @@ class CommitFields(ObjectFields):
         return self.commitUrl
 
     @property
+    def signature(self) -> GpgSignatureFields | None:
+        verified = self.oid in self.repository.of.objects.verified
+        return GpgSignatureFields(verified) if self._of.signature else None
+
+    @property
     def tree(self) -> TreeFields:
         return TreeFields(self.repository, self._of.tree)
 
@@ -173,6 +178,21 @@ class EntryFields:
     @property
     def object(self) -> Any:
         return self.repository.at(self.entry.id)
+
+
+@dataclass(frozen=True, slots=True)
+class GpgSignatureFields:
+    """GpgSignature: GitHub's own is the only one that is known here."""
+
+    isValid: bool
+
+    @property
+    def state(self) -> str:
+        return "VALID" if self.isValid else "UNKNOWN_KEY"
+
+    @property
+    def wasSignedByGitHub(self) -> bool:
+        return self.isValid
 
 
 @dataclass(frozen=True, slots=True)

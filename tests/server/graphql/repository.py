@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from server.graphql import pulls
 from server.graphql.errors import ApiError
 from server.graphql.git_objects import BlobFields, CommitFields, TagFields, TreeFields
 from server.graphql.pages import Connection
+from server.graphql.pulls import PullRequestFields, UserFields
+from server.graphql.releases import ReleaseFields
 from server.objects import NoSuchObject
-from server.repositories import FULL_ID, Comparison, Release, Repository
-from server.rest.views import moment, node_id
+from server.repositories import FULL_ID, Comparison, Repository
+from server.rest.views import node_id
 
 _PLAIN_PATH = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
 
@@ -57,7 +60,11 @@ class RepositoryFields:
     def archivedAt(self) -> str | None:
         return "2024-06-01T00:00:00Z" if self.of.archived else None
 
-    isDisabled = isLocked = isMirror = False
+    isLocked = isMirror = False
+
+    @property
+    def isDisabled(self) -> bool:
+        return self.of.settings.disabled
 
     @property
     def isEmpty(self) -> bool:
@@ -139,6 +146,20 @@ class RepositoryFields:
         )
         return Connection.of("releases", found[::-1] if order["direction"] == "DESC" else found, **page)
 
+    def pullRequests(self, **filters: Any) -> Connection:
+        return pulls.listed(self, **filters)
+
+    def pullRequest(self, number: int) -> PullRequestFields:
+        found = self.of.pulls.find(number)
+        if found is None:
+            text = f"Could not resolve to a PullRequest with the number of {number}."
+            raise ApiError("NOT_FOUND", text)
+        return PullRequestFields(self, found)
+
+    def other(self, repository: Repository) -> RepositoryFields:
+        """Another repository, seen by the same caller."""
+        return RepositoryFields(repository, self.site)
+
     def at(self, identity: str | None) -> Any:
         """The object of an id, or None."""
         try:
@@ -167,17 +188,6 @@ class RepositoryFields:
         except NoSuchObject:
             return None
         return found.id if found is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class UserFields:
-    """User; every owner is one here."""
-
-    login: str
-
-    @property
-    def id(self) -> str:
-        return node_id("User", self.login)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,67 +226,6 @@ class RefFields:
         identity = self.repository.of.peel(self.held)
         is_commit = objects.kind(identity) == "commit"
         return objects.commit(identity).committer.date if is_commit else datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseFields:
-    """Release."""
-
-    repository: RepositoryFields
-    of: Release
-
-    @property
-    def id(self) -> str:
-        return node_id("Release", self.of.id)
-
-    @property
-    def databaseId(self) -> int:
-        return self.of.id
-
-    @property
-    def tagName(self) -> str:
-        return self.of.tag
-
-    @property
-    def name(self) -> str:
-        return self.of.name
-
-    @property
-    def description(self) -> str:
-        return self.of.body
-
-    @property
-    def isPrerelease(self) -> bool:
-        return self.of.prerelease
-
-    @property
-    def isDraft(self) -> bool:
-        return self.of.draft
-
-    @property
-    def isLatest(self) -> bool:
-        return self.of == self.repository.of.latest_release()
-
-    @property
-    def createdAt(self) -> str:
-        return moment(self.of.created_at)
-
-    @property
-    def publishedAt(self) -> str | None:
-        return moment(self.of.published_at) if self.of.published_at else None
-
-    @property
-    def url(self) -> str:
-        return f"{self.repository.url}/releases/tag/{self.of.tag}"
-
-    @property
-    def tag(self) -> RefFields | None:
-        return self.repository.ref(f"refs/tags/{self.of.tag}")
-
-    @property
-    def tagCommit(self) -> Any:
-        found = self.tag
-        return self.repository.at(self.repository.of.peel(found.held)) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from graphql import GraphQLResolveInfo
 
+from server.accounts import Caller
 from server.forge import Forge
 from server.graphql import advisories
 from server.graphql.cost import Price
@@ -46,6 +47,7 @@ class Query:
     budget: dict[str, int]
     price: Price
     site: str
+    caller: Caller
 
     def rateLimit(self, dryRun: bool = False) -> dict[str, Any]:
         spent = 0 if dryRun else self.price.points
@@ -59,12 +61,12 @@ class Query:
         }
 
     def viewer(self) -> dict[str, str]:
-        return {"login": "octocat", "id": node_id("User", "octocat")}
+        return {"login": self.caller.login, "id": node_id("User", self.caller.login)}
 
     def repository(self, owner: str, name: str, followRenames: bool = True) -> RepositoryFields:
         full = f"{owner}/{name}"
         found = self.forge.find(full) or (self.forge.find_renamed(full) if followRenames else None)
-        if found is None:
+        if found is None or not self.caller.sees(found):
             raise ApiError("NOT_FOUND", f"Could not resolve to a Repository with the name '{full}'.")
         return RepositoryFields(found, self.site)
 

@@ -5,20 +5,17 @@ Everything is deterministic: the same calls give the same commit ids, on every m
 
 from __future__ import annotations
 
-import os
 import re
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from server.objects import Commit, NoSuchObject, ObjectStore, Person, Tag, git
-
-EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
-"""The date of the first commit of every repository; each later one is an hour younger."""
-
-FULL_ID = re.compile(r"[0-9a-f]{40}")
+from server.accounts.clock import Clock
+from server.guards.rules import Rule, Ruleset
+from server.objects import FILE, Commit, Entry, NoSuchObject, ObjectStore, Person, Tag, git
+from server.pulls import PullCalls, PullRequests
+from server.repositories.records import EPOCH, Comparison, Release, Settings
+from server.repositories.refs import RefStore
 
 _CONFIGURATION = """\
 [core]
@@ -28,44 +25,14 @@ _CONFIGURATION = """\
 [uploadpack]
 \tallowAnySHA1InWant = true
 \tallowFilter = true
+[receive]
+\tunpackLimit = 100000
+[http]
+\treceivepack = true
 """
 
-# git-check-ref-format(1), of a full name.
-_BAD_REF = re.compile(r"\.\.|[\x00-\x20\x7f~^:?*\[\\]|@\{|^/|/$|//|\.$|/\.|\.lock(/|$)")
 
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A release on a tag."""
-
-    id: int
-    tag: str
-    name: str
-    body: str
-    prerelease: bool
-    draft: bool
-    immutable: bool
-    created_at: datetime
-    published_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What `base...head` amounts to: the commits that only one side has, newest first."""
-
-    merge_base: str
-    ahead: tuple[str, ...]
-    behind: tuple[str, ...]
-
-    @property
-    def status(self) -> str:
-        """In the words of GitHub: of the head, seen from the base."""
-        if self.ahead and self.behind:
-            return "diverged"
-        return "ahead" if self.ahead else "behind" if self.behind else "identical"
-
-
-class Repository:
+class Repository(PullCalls):
     """A bare repository at `path`; made with `Forge.repository`."""
 
     def __init__(self, number: int, name: str, path: Path, parent: Repository | None = None) -> None:
@@ -79,8 +46,14 @@ class Repository:
         self.releases: list[Release] = []
         # As on GitHub, a repository and its forks share one store, which is what makes impostor commits work.
         self.objects: ObjectStore = ObjectStore(path) if parent is None else parent.objects
+        self.ref_store = RefStore(path)
+        self.settings = Settings()
+        self.clock = Clock()
+        self.merge_delay = 0
+        self.roles: dict[str, str] = {}
+        self.rulesets: list[Ruleset] = []
+        self.pulls = PullRequests(self)
         self._ticks = 0
-        self._lock = threading.Lock()
         self._lay()
 
     @property
@@ -98,6 +71,27 @@ class Repository:
         """Whether there is no commit in it."""
         return not self.refs()
 
+    # Who may, and what rules there are
+
+    def allow(self, login: str, role: str) -> None:
+        """Give a role to a user: none, read, triage, write, maintain or admin."""
+        self.roles[login.lower()] = role
+
+    def ruleset(
+        self, *rules: str | Rule, branches: Sequence[str] = ("~ALL",), bypass: Sequence[str] = ()
+    ) -> None:
+        """Set rules for branches: by the name of their type, or as the API shows them, with parameters."""
+        whole = tuple({"type": rule} if isinstance(rule, str) else rule for rule in rules)
+        made = Ruleset(self.id * 100 + len(self.rulesets), whole, tuple(branches), tuple(bypass))
+        self.rulesets.append(made)
+
+    def rules_of(self, branch: str, login: str | None = None) -> list[Rule]:
+        """The rules of a branch, each with the number of its ruleset; without those that `login` bypasses."""
+        sets = [one for one in self.rulesets if one.binds(branch, self.default_branch)]
+        return [
+            {**rule, "ruleset_id": one.id} for one in sets if login not in one.bypass for rule in one.rules
+        ]
+
     # Laying history
 
     def commit(
@@ -108,27 +102,32 @@ class Repository:
         parents: Sequence[str] | None = None,
         message: str | None = None,
         date: datetime | None = None,
+        modes: Mapping[str, str] | None = None,
     ) -> str:
         """Add a commit and move `branch` to it; give its id.
 
-        `files` are laid over those of the first parent; None as the content removes one. `parents` are the
-        head of `branch` unless told; an empty list starts a history of its own. With `branch=None` no branch
-        moves: the commit is in the repository, but not reachable from anything.
+        `files` are laid over those of the first parent; None as the content removes one. A file that is there
+        keeps its mode, a new one has 100644, unless `modes` says otherwise (100755, 120000). `parents` are
+        the head of `branch` unless told; an empty list starts a history of its own. With `branch=None` no
+        branch moves: the commit is in the repository, but not reachable from anything.
         """
         if parents is None:
             head = self.refs().get(f"refs/heads/{branch}") if branch else None
             parents = [head] if head else []
         moment = self._now() if date is None else date
-        blobs = self.objects.files(self.objects.commit(parents[0]).tree) if parents else {}
+        leaves = self.objects.leaves(self.objects.commit(parents[0]).tree) if parents else {}
         for path, content in (files or {}).items():
             if content is None:
-                del blobs[path]
+                del leaves[path]
             else:
                 body = content.encode() if isinstance(content, str) else content
-                blobs[path] = self.objects.write("blob", body)
+                mode = leaves[path].mode if path in leaves else FILE
+                leaves[path] = Entry(mode, path, self.objects.write("blob", body))
+        for path, mode in (modes or {}).items():
+            leaves[path] = Entry(mode, path, leaves[path].id)
         person = Person("Mona Lisa", "mona@example.com", moment)
         text = message if message is not None else f"Commit {self._ticks} of {self.full_name}"
-        tree = self.objects.write_files(blobs)
+        tree = self.objects.write_leaves(leaves)
         identity = self.objects.write_commit(Commit(tree, tuple(parents), person, person, text))
         if branch:
             self.set_refs({f"refs/heads/{branch}": identity})
@@ -174,20 +173,7 @@ class Repository:
         Raises:
             ValueError: a name that git does not allow, or that is a folder of another one.
         """
-        with self._lock:
-            held = self.refs()
-            for name, identity in refs.items():
-                if identity is None:
-                    del held[name]
-                else:
-                    held[name] = identity
-            _check(refs, held)
-            lines = [f"{identity} {name}\n" for name, identity in sorted(held.items())]
-            new = self.path / "packed-refs.new"
-            new.write_text("".join(lines), encoding="utf-8")
-            os.replace(new, self.path / "packed-refs")
-            for loose in self._loose_refs():
-                loose.unlink()
+        self.ref_store.set(refs)
 
     def delete_tag(self, name: str) -> None:
         """Take a tag away; its commit stays."""
@@ -220,16 +206,7 @@ class Repository:
 
     def refs(self) -> dict[str, str]:
         """Every ref by full name, as it is on disk, not peeled."""
-        found: dict[str, str] = {}
-        packed = self.path / "packed-refs"
-        if packed.exists():
-            for line in packed.read_text(encoding="utf-8").splitlines():
-                if line[:1] not in "#^":
-                    identity, _, name = line.partition(" ")
-                    found[name] = identity
-        for path in self._loose_refs():
-            found[path.relative_to(self.path).as_posix()] = path.read_text(encoding="utf-8").strip()
-        return dict(sorted(found.items()))
+        return self.ref_store.read()
 
     def published(self) -> list[Release]:
         """The releases that anybody sees, newest first."""
@@ -295,10 +272,6 @@ class Repository:
         ahead = tuple(identity for identity in after if identity not in shared)
         return Comparison(merge_base, ahead, tuple(identity for identity in before if identity not in shared))
 
-    def _loose_refs(self) -> list[Path]:
-        # Only git itself leaves these, where a test calls it on the repository.
-        return [path for path in (self.path / "refs").rglob("*") if path.is_file()]
-
     def _is_commit(self, identity: str) -> bool:
         try:
             return self.objects.kind(identity) == "commit"
@@ -316,22 +289,11 @@ class Repository:
         (self.path / "HEAD").write_text(f"ref: refs/heads/{self.default_branch}\n", encoding="utf-8")
         (self.path / "config").write_text(_CONFIGURATION, encoding="utf-8")
         if self.parent is not None:
-            shared = self.objects.repository / "objects"
-            (self.path / "objects/info").mkdir()
-            (self.path / "objects/info/alternates").write_text(f"{shared}\n", encoding="utf-8")
+            (self.path / "objects").rmdir()
+            (self.path / "objects").symlink_to(self.objects.repository / "objects")
             self.set_refs(self.parent.refs())
             self._ticks = self.parent._ticks
 
 
 def _age(release: Release) -> tuple[datetime, int]:
     return release.created_at, release.id
-
-
-def _check(new: Mapping[str, str | None], held: Mapping[str, str]) -> None:
-    for name in new:
-        if not name.startswith("refs/") or _BAD_REF.search(name):
-            raise ValueError(f"git does not allow the ref {name!r}")
-    folders = {name[: slash.start()] for name in held for slash in re.finditer("/", name)}
-    both = folders & held.keys()
-    if both:
-        raise ValueError(f"both a ref and a folder of refs: {sorted(both)}")

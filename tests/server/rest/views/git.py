@@ -1,64 +1,14 @@
-"""The shapes in which GitHub's REST API shows things, complete by its OpenAPI description."""
+"""How git's objects and refs, releases and files of one repository are shown."""
 
 from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from urllib.parse import quote
 
-from server.advisories import Advisory
-from server.objects import Entry, Person
+from server.objects import Entry
 from server.repositories import Release, Repository
-
-Json = dict[str, Any]
-
-_LINKS = {
-    "archive": "{archive_format}{/ref}",
-    "assignees": "assignees{/user}",
-    "blobs": "git/blobs{/sha}",
-    "branches": "branches{/branch}",
-    "collaborators": "collaborators{/collaborator}",
-    "comments": "comments{/number}",
-    "commits": "commits{/sha}",
-    "compare": "compare/{base}...{head}",
-    "contents": "contents/{+path}",
-    "contributors": "contributors",
-    "deployments": "deployments",
-    "downloads": "downloads",
-    "events": "events",
-    "forks": "forks",
-    "git_commits": "git/commits{/sha}",
-    "git_refs": "git/refs{/sha}",
-    "git_tags": "git/tags{/sha}",
-    "hooks": "hooks",
-    "issue_comment": "issues/comments{/number}",
-    "issue_events": "issues/events{/number}",
-    "issues": "issues{/number}",
-    "keys": "keys{/key_id}",
-    "labels": "labels{/name}",
-    "languages": "languages",
-    "merges": "merges",
-    "milestones": "milestones{/number}",
-    "notifications": "notifications{?since,all,participating}",
-    "pulls": "pulls{/number}",
-    "releases": "releases{/id}",
-    "stargazers": "stargazers",
-    "statuses": "statuses/{sha}",
-    "subscribers": "subscribers",
-    "subscription": "subscription",
-    "tags": "tags",
-    "teams": "teams",
-    "trees": "git/trees{/sha}",
-}
-
-_COUNTS = (
-    *("forks", "forks_count", "network_count", "open_issues", "open_issues_count", "size"),
-    *("stargazers_count", "subscribers_count", "watchers", "watchers_count"),
-)
-
-_FEATURES = ("has_issues", "has_projects", "has_wiki", "has_pages", "has_discussions")
+from server.rest.views.plain import Json, moment, node_id, person, user
 
 _UNVERIFIED = {
     "verified": False,
@@ -67,16 +17,6 @@ _UNVERIFIED = {
     "payload": None,
     "verified_at": None,
 }
-
-
-def moment(date: datetime) -> str:
-    """As in GitHub's answers: UTC, to the second."""
-    return date.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def node_id(kind: str, *parts: object) -> str:
-    """An opaque id, as GraphQL has it too."""
-    return base64.b64encode(":".join([kind, *map(str, parts)]).encode()).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,43 +36,6 @@ class Views:
     def html_url(self) -> str:
         """The repository for people."""
         return f"{self.site}/{self.repository.full_name}"
-
-    def whole(self) -> Json:
-        """The repository."""
-        shown = self.repository
-        refs = shown.refs()
-        head = refs.get(f"refs/heads/{shown.default_branch}")
-        pushed = moment(shown.objects.commit(head).committer.date) if head else "2024-01-01T00:00:00Z"
-        links = {f"{name}_url": f"{self.url}/{path}" for name, path in _LINKS.items()}
-        return {
-            **links,
-            **dict.fromkeys(_COUNTS, 0),
-            **dict.fromkeys(_FEATURES, False),
-            "id": shown.id,
-            "node_id": node_id("Repository", shown.id),
-            "name": shown.name,
-            "full_name": shown.full_name,
-            "owner": user(shown.owner, self.api, self.site),
-            "private": shown.private,
-            "fork": shown.parent is not None,
-            "archived": shown.archived,
-            "disabled": False,
-            "default_branch": shown.default_branch,
-            "url": self.url,
-            "html_url": self.html_url,
-            "clone_url": f"{self.html_url}.git",
-            "svn_url": self.html_url,
-            "git_url": f"git://github.com/{shown.full_name}.git",
-            "ssh_url": f"git@github.com:{shown.full_name}.git",
-            "mirror_url": None,
-            "description": None,
-            "homepage": None,
-            "language": None,
-            "license": None,
-            "created_at": "2024-01-01T00:00:00Z",
-            "updated_at": pushed,
-            "pushed_at": pushed,
-        }
 
     def commit(self, identity: str) -> Json:
         """A commit, as the commits API has it."""
@@ -170,7 +73,34 @@ class Views:
                 }
                 for parent in commit.parents
             ],
-            "verification": dict(_UNVERIFIED),
+            "verification": self._verification(identity),
+        }
+
+    def _verification(self, identity: str) -> Json:
+        commit = self.repository.objects.commit(identity)
+        if not commit.signature:
+            return dict(_UNVERIFIED)
+        body = self.repository.objects.read(identity)[1].decode()
+        head, _, message = body.partition("\n\n")
+        kept = head[: head.index("\ngpgsig ")]
+        verified = identity in self.repository.objects.verified
+        return {
+            "verified": verified,
+            "reason": "valid" if verified else "unknown_key",
+            "signature": commit.signature,
+            "payload": f"{kept}\n\n{message}",
+            "verified_at": moment(commit.committer.date) if verified else None,
+        }
+
+    def blob(self, identity: str) -> Json:
+        """A blob, with its content."""
+        return {
+            "sha": identity,
+            "node_id": node_id("Blob", self.repository.id, identity),
+            "size": len(self.repository.objects.read(identity)[1]),
+            "url": f"{self.url}/git/blobs/{identity}",
+            "content": base64.encodebytes(self.repository.objects.read(identity)[1]).decode(),
+            "encoding": "base64",
         }
 
     def git_object(self, identity: str) -> Json:
@@ -307,86 +237,3 @@ class Views:
             if deep and entry.kind == "tree":
                 found += self._entries(entry.id, path + "/", deep=True)
         return found
-
-
-def person(who: Person) -> Json:
-    """Author, committer or tagger."""
-    return {"name": who.name, "email": who.email, "date": moment(who.date)}
-
-
-def user(login: str, api: str, site: str) -> Json:
-    """An account."""
-    here = f"{api}/users/{login}"
-    links = {
-        "followers_url": "followers",
-        "following_url": "following{/other_user}",
-        "gists_url": "gists{/gist_id}",
-        "starred_url": "starred{/owner}{/repo}",
-        "subscriptions_url": "subscriptions",
-        "organizations_url": "orgs",
-        "repos_url": "repos",
-        "events_url": "events{/privacy}",
-        "received_events_url": "received_events",
-    }
-    return {name: f"{here}/{path}" for name, path in links.items()} | {
-        "login": login,
-        "id": 1,
-        "node_id": node_id("User", login),
-        "avatar_url": f"{site}/avatars/{login}",
-        "gravatar_id": "",
-        "url": here,
-        "html_url": f"{site}/{login}",
-        "type": "User",
-        "site_admin": False,
-    }
-
-
-def account(login: str, api: str, site: str) -> Json:
-    """The account whose token was sent, as it sees itself."""
-    counts = ("followers", "following", "public_gists", "public_repos", "collaborators", "disk_usage")
-    hidden = ("owned_private_repos", "private_gists", "total_private_repos")
-    unsaid = ("bio", "blog", "company", "email", "hireable", "location", "name")
-    return {
-        **user(login, api, site),
-        **dict.fromkeys(counts + hidden, 0),
-        **dict.fromkeys(unsaid, None),
-        "two_factor_authentication": True,
-        "created_at": "2024-01-01T00:00:00Z",
-        "updated_at": "2024-01-01T00:00:00Z",
-    }
-
-
-def advisory(shown: Advisory, api: str, site: str) -> Json:
-    """A global security advisory."""
-    published = moment(shown.published_at)
-    return {
-        "ghsa_id": shown.id,
-        "cve_id": None,
-        "url": f"{api}/advisories/{shown.id}",
-        "html_url": f"{site}/advisories/{shown.id}",
-        "repository_advisory_url": None,
-        "summary": shown.summary,
-        "description": shown.summary,
-        "type": shown.kind,
-        "severity": shown.severity,
-        "source_code_location": None,
-        "identifiers": [{"type": "GHSA", "value": shown.id}],
-        "references": [],
-        "published_at": published,
-        "updated_at": published,
-        "github_reviewed_at": published if shown.kind != "unreviewed" else None,
-        "nvd_published_at": None,
-        "withdrawn_at": published if shown.withdrawn else None,
-        "vulnerabilities": [
-            {
-                "package": {"ecosystem": one.ecosystem, "name": one.package},
-                "vulnerable_version_range": one.versions,
-                "first_patched_version": one.patched,
-                "vulnerable_functions": [],
-            }
-            for one in shown.vulnerabilities
-        ],
-        "cvss": {"vector_string": None, "score": None},
-        "cwes": [{"cwe_id": weakness, "name": weakness} for weakness in shown.weaknesses],
-        "credits": [],
-    }

@@ -1,0 +1,1 @@
+"""What keeps a write out although the token could write: rules of branches, power over workflow files."""

@@ -1,0 +1,6 @@
+"""Pull requests: what they are, when they open, what moves them, whether they merge."""
+
+from server.pulls.ledger import PullCalls, PullRequests
+from server.pulls.model import Comment, PullRequest
+
+__all__ = ["Comment", "PullCalls", "PullRequest", "PullRequests"]

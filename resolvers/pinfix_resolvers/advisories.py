@@ -12,9 +12,9 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from pinfix.http import faults
 from pinfix.resolution import Reference, Resolution, Resolved, Unresolved
 from pinfix.versions import Version, parse
-from pinfix_resolvers import faults
 
 _EMBEDDED_MALICIOUS_CODE = "CWE-506"
 _BOUND = re.compile(r"\s*(<=|>=|<|>|=)?\s*([^\s<>=]+)\s*")

@@ -9,6 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from pinfix.http.client import Client
+from pinfix.http.endpoints import Server
+from pinfix.http.threads import Beside, at_once, beside
 from pinfix.resolution import GITHUB
 from pinfix.resolution import ResolverFault as Fault
 from pinfix_resolvers import advisory_pages, advisory_query, graphql
@@ -16,12 +19,9 @@ from pinfix_resolvers.advisories import Advisory
 from pinfix_resolvers.advisory_pages import FRESH_SECONDS, KINDS
 from pinfix_resolvers.advisory_query import AdvisoryQuery
 from pinfix_resolvers.cache import Cache
-from pinfix_resolvers.endpoints import Server
 from pinfix_resolvers.graphql_query import query
-from pinfix_resolvers.http import Client
 from pinfix_resolvers.rest import Rest
 from pinfix_resolvers.spare import Spare
-from pinfix_resolvers.threads import Beside, at_once, beside
 
 Known = tuple[Advisory, ...]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from pinfix.http import faults
 from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers import advisories, faults
+from pinfix_resolvers import advisories
 from pinfix_resolvers.advisories import Advisory
 from pinfix_resolvers.rest import Failed, Rest
 

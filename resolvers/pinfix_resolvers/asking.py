@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from pinfix.http.client import THREADS, Client
+from pinfix.http.endpoints import Server
+from pinfix.http.threads import at_once
 from pinfix.resolution import Branches, Reference, Resolution, Resolved
 from pinfix.resolution import ResolverFault as Fault
 from pinfix_resolvers import graphql, ls_refs, rest
 from pinfix_resolvers.bounds import RefsBudget
 from pinfix_resolvers.cache import Cache
 from pinfix_resolvers.commit_proofs import Doubt
-from pinfix_resolvers.endpoints import Server
 from pinfix_resolvers.graphql_query import Rider
-from pinfix_resolvers.http import THREADS, Client
 from pinfix_resolvers.refs import RepositoryRefs, answer, is_settled
-from pinfix_resolvers.threads import at_once
 
 _QUERIES_AT_ONCE = 4
 _AT_ONCE_ELSEWHERE = 4

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
+from pinfix.http.client import MEGABYTE
+from pinfix.http.endpoints import Server
 from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers.endpoints import Server
-from pinfix_resolvers.http import MEGABYTE
 from pinfix_resolvers.refs import RepositoryRefs
 
 MOST_REFS = 64 * MEGABYTE

@@ -99,12 +99,12 @@ def build(
     snapshot = Snapshot()
     if offline:
         return Chain(Offline(snapshot, branches))
+    from pinfix.http.client import Client
+    from pinfix.http.endpoints import from_environment
+    from pinfix.http.tokens import Tokens
     from pinfix_resolvers.cache import Cache, default_directory
-    from pinfix_resolvers.endpoints import from_environment
     from pinfix_resolvers.files.remote import RemoteFiles
-    from pinfix_resolvers.http import Client
     from pinfix_resolvers.online import Online
-    from pinfix_resolvers.tokens import Tokens
 
     endpoints = from_environment(environment)
     client = Client(Tokens(endpoints, environment), notify=notify)

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from pinfix.http.client import Client
+from pinfix.http.endpoints import Server
+from pinfix.http.threads import at_once
 from pinfix.resolution import GITHUB, Reference, Resolved, Unresolved
 from pinfix.resolution import ResolverFault as Fault
 from pinfix_resolvers import object_kind
 from pinfix_resolvers.cache import Cache
-from pinfix_resolvers.endpoints import Server
-from pinfix_resolvers.http import Client
 from pinfix_resolvers.refs import is_commit_id
 from pinfix_resolvers.snapshot import Snapshot
 from pinfix_resolvers.spare import Spare
-from pinfix_resolvers.threads import at_once
 
 
 @dataclass(frozen=True, slots=True)

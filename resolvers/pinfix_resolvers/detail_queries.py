@@ -12,8 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from pinfix.http.endpoints import is_repository_name
 from pinfix.inspection import FileAt, FileContent, NoFile, ReleaseFacts, Tag, Unknown
-from pinfix_resolvers.endpoints import is_repository_name
 from pinfix_resolvers.object_kind import Kind
 
 OTHER_FORM = Unknown("the API answered in another form than was asked for")

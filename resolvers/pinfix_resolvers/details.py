@@ -12,10 +12,14 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from pinfix.errors import FileProblem
+from pinfix.http import faults
+from pinfix.http.client import MEGABYTE, Client
+from pinfix.http.endpoints import GITHUB_COM, Server
+from pinfix.http.threads import at_once
 from pinfix.inspection import FileAt, FileContent, NoFile, ReleaseFacts, Tag, Unknown
 from pinfix.resolution import ResolverFault as Fault
 from pinfix.yaml.document import Document
-from pinfix_resolvers import faults, object_kind
+from pinfix_resolvers import object_kind
 from pinfix_resolvers.detail_queries import (
     NO_COMMIT_SHOWN,
     ON_NO_COMMIT,
@@ -32,9 +36,6 @@ from pinfix_resolvers.detail_queries import (
     read_rest_state,
     read_state,
 )
-from pinfix_resolvers.endpoints import GITHUB_COM, Server
-from pinfix_resolvers.http import MEGABYTE, Client
-from pinfix_resolvers.threads import at_once
 
 T = TypeVar("T")
 

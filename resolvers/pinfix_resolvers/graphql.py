@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pinfix.http import faults
+from pinfix.http.client import Client
+from pinfix.http.endpoints import Server
 from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers import faults
-from pinfix_resolvers.endpoints import Server
 from pinfix_resolvers.graphql_query import REFERENCES_A_REQUEST, Query, Question, batches, next_pages
 from pinfix_resolvers.graphql_reader import Reader
-from pinfix_resolvers.http import Client
 from pinfix_resolvers.ls_refs import not_found
 from pinfix_resolvers.refs import RepositoryRefs
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from pinfix.http.endpoints import is_repository_name
 from pinfix.versions import most_exact
-from pinfix_resolvers.endpoints import is_repository_name
 from pinfix_resolvers.graphql_query import LONGEST_PAGE, NEWEST, Question, like
 from pinfix_resolvers.ls_refs import today
 from pinfix_resolvers.refs import RepositoryRefs, is_commit_id

@@ -17,11 +17,11 @@ def build(*, offline: bool, notify: Callable[[str], None] = lambda text: None) -
     if offline:
         return SnapshotInspector(Records())
     # What asks the network takes long to import, and is not needed offline.
+    from pinfix.http.client import Client
+    from pinfix.http.endpoints import from_environment
+    from pinfix.http.tokens import Tokens
     from pinfix_resolvers.cache import Cache, default_directory
-    from pinfix_resolvers.endpoints import from_environment
-    from pinfix_resolvers.http import Client
     from pinfix_resolvers.inspector import OnlineInspector
-    from pinfix_resolvers.tokens import Tokens
 
     endpoints = from_environment(os.environ)
     client = Client(Tokens(endpoints, os.environ), notify=notify)

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from pinfix.http.client import Client
+from pinfix.http.endpoints import Endpoints
+from pinfix.http.threads import at_once
 from pinfix.inspection import (
     Advisory,
     Ambiguity,
@@ -30,14 +33,11 @@ from pinfix_resolvers import ls_refs
 from pinfix_resolvers.cache import Cache
 from pinfix_resolvers.detail_queries import State
 from pinfix_resolvers.details import Details, Home
-from pinfix_resolvers.endpoints import Endpoints
-from pinfix_resolvers.http import Client
 from pinfix_resolvers.locating import Located, Missing, why
 from pinfix_resolvers.object_kind import Kind
 from pinfix_resolvers.recorded import Records
 from pinfix_resolvers.refs import RepositoryRefs, is_commit_id
 from pinfix_resolvers.settling import Found, Settled, by_git, by_refs, kind_of
-from pinfix_resolvers.threads import at_once
 from pinfix_resolvers.warnings_about import Warnings
 
 T = TypeVar("T")

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pinfix.http.client import Client
+from pinfix.http.endpoints import Endpoints, Server, is_repository_name
+from pinfix.http.threads import at_once
 from pinfix.inspection import Repository, Unknown
 from pinfix.resolution import GITHUB, Reference
 from pinfix.resolution import ResolverFault as Fault
 from pinfix_resolvers import ls_refs
 from pinfix_resolvers.bounds import TOO_MANY_HOSTS, OtherHosts, RefsBudget
 from pinfix_resolvers.details import Home
-from pinfix_resolvers.endpoints import Endpoints, Server, is_repository_name
-from pinfix_resolvers.http import Client
 from pinfix_resolvers.refs import RepositoryRefs
 from pinfix_resolvers.settling import Found
-from pinfix_resolvers.threads import at_once
 
 _HTTPS_PORT = ":443"
 

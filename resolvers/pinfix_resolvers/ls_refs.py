@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from pinfix import __version__
+from pinfix.http import faults
+from pinfix.http.client import MEGABYTE, Answer, Client
+from pinfix.http.endpoints import Server, is_repository_name
 from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers import faults
-from pinfix_resolvers.endpoints import Server, is_repository_name
-from pinfix_resolvers.http import MEGABYTE, Answer, Client
 from pinfix_resolvers.pktline import BadFrame, Mark, decode, encode
 from pinfix_resolvers.refs import RepositoryRefs
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Literal
 
+from pinfix.http.client import Client
+from pinfix.http.endpoints import Server
 from pinfix.resolution import ResolverFault as Fault
 from pinfix_resolvers import packs
-from pinfix_resolvers.endpoints import Server
-from pinfix_resolvers.http import Client
 from pinfix_resolvers.pktline import BadFrame
 
 Kind = Literal["commit", "tree", "blob", "tag-object"]

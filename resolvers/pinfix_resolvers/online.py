@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from pinfix.http.client import Client
+from pinfix.http.endpoints import Endpoints, Server, is_repository_name
+from pinfix.http.threads import at_once
 from pinfix.resolution import GITHUB, Branches, Reference, Resolution, Resolved, Unresolved
 from pinfix.resolution import ResolverFault as Fault
 from pinfix_resolvers import advisories, witness
@@ -17,11 +20,8 @@ from pinfix_resolvers.asking import Asking
 from pinfix_resolvers.bounds import TOO_MANY_HOSTS, OtherHosts, RefsBudget
 from pinfix_resolvers.cache import Cache
 from pinfix_resolvers.commit_proofs import Doubt, Proofs, doubts_about
-from pinfix_resolvers.endpoints import Endpoints, Server, is_repository_name
-from pinfix_resolvers.http import Client
 from pinfix_resolvers.snapshot import Snapshot
 from pinfix_resolvers.spare import Spare
-from pinfix_resolvers.threads import at_once
 
 
 @dataclass(frozen=True, slots=True)

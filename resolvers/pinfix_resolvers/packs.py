@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
 
 from pinfix import __version__
+from pinfix.http import faults
+from pinfix.http.client import Answer, Client
+from pinfix.http.endpoints import Server
 from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers import faults
-from pinfix_resolvers.endpoints import Server
-from pinfix_resolvers.http import Answer, Client
 from pinfix_resolvers.pktline import BadFrame, Mark, decode, encode
 
 T = TypeVar("T")

@@ -13,10 +13,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from pinfix.http import faults
+from pinfix.http.client import Answer, Client
+from pinfix.http.endpoints import Server
 from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers import faults, packs
-from pinfix_resolvers.endpoints import Server
-from pinfix_resolvers.http import Answer, Client
+from pinfix_resolvers import packs
 from pinfix_resolvers.pktline import BadFrame
 
 MOST_TIPS = 100_000

@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from pinfix.http import faults
+from pinfix.http.client import Answer, Client
+from pinfix.http.endpoints import Server, is_repository_name, origin
 from pinfix.resolution import ResolverFault as Fault
 from pinfix.versions import parse
-from pinfix_resolvers import faults
 from pinfix_resolvers.cache import Cache
-from pinfix_resolvers.endpoints import Server, is_repository_name, origin
-from pinfix_resolvers.http import Answer, Client
 from pinfix_resolvers.ls_refs import not_found, today
 from pinfix_resolvers.refs import RepositoryRefs, is_commit_id, is_possible_name
 from pinfix_resolvers.spare import Spare

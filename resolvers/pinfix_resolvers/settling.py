@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pinfix.http.client import Client
 from pinfix.inspection import Presence, Reachable, Unknown, Unreachable
 from pinfix.resolution import ResolverFault as Fault
 from pinfix_resolvers import object_kind, reach
 from pinfix_resolvers.details import Home
-from pinfix_resolvers.http import Client
 from pinfix_resolvers.refs import RepositoryRefs
 
 COMMIT: Presence = "commit"

@@ -10,6 +10,9 @@ import os
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
+from pinfix.http.client import Client
+from pinfix.http.endpoints import from_environment
+from pinfix.http.tokens import Tokens
 from pinfix.inspection import (
     Comparison,
     Difference,
@@ -21,9 +24,7 @@ from pinfix.inspection import (
 )
 from pinfix.resolution import Reference
 from pinfix.versions import acts_as_version, parse
-from pinfix_resolvers.endpoints import from_environment
 from pinfix_resolvers.facts import DATA
-from pinfix_resolvers.http import Client
 from pinfix_resolvers.inspector import OnlineInspector
 from pinfix_resolvers.recorded import Records
 from pinfix_resolvers.refs import RepositoryRefs
@@ -37,7 +38,6 @@ from pinfix_resolvers.snapshot_files import (
     records,
     sources_table,
 )
-from pinfix_resolvers.tokens import Tokens
 
 
 def build(*, notify: Callable[[str], None] = lambda text: None) -> SnapshotKeeper:

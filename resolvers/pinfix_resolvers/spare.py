@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from pinfix_resolvers.http import Client
+from pinfix.http.client import Client
 
 MOST_REQUESTS = 40
 """Requests of a run up to which more is asked than an answer needs.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from pinfix.http.client import Client
+from pinfix.http.endpoints import Endpoints
 from pinfix.inspection import Advisory, Unknown
 from pinfix.resolution import ResolverFault as Fault
 from pinfix.versions import parse
 from pinfix_resolvers import advisory_pages
 from pinfix_resolvers.advisories import Advisory as Known
 from pinfix_resolvers.cache import Cache
-from pinfix_resolvers.endpoints import Endpoints
-from pinfix_resolvers.http import Client
 from pinfix_resolvers.rest import Rest
 
 

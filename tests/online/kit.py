@@ -9,6 +9,9 @@ from pathlib import Path
 from resolvers.facts_folder import write_facts
 from server import GitHub, Request
 
+from pinfix.http.client import Client, Patience
+from pinfix.http.endpoints import from_environment
+from pinfix.http.tokens import Tokens
 from pinfix.resolution import (
     Branches,
     FileAnswer,
@@ -21,12 +24,9 @@ from pinfix.resolution import (
 )
 from pinfix_resolvers.cache import Cache
 from pinfix_resolvers.chain import Chain
-from pinfix_resolvers.endpoints import from_environment
 from pinfix_resolvers.files.remote import RemoteFiles
-from pinfix_resolvers.http import Client, Patience
 from pinfix_resolvers.online import Online
 from pinfix_resolvers.snapshot import Snapshot
-from pinfix_resolvers.tokens import Tokens
 
 PATIENT = Patience()
 QUICK = Patience(connect=2.0, read=0.7, whole=1.5)

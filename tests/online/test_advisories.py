@@ -11,9 +11,9 @@ from online.kit import MARKED, Run, run
 from online.test_requests_counted import forty, lay
 from server import Answer, GitHub, Repository, Request, Vulnerability, Wire, faults
 
+from pinfix.http.client import Patience
 from pinfix.resolution import Resolved
 from pinfix_resolvers.advisories import Advisory
-from pinfix_resolvers.http import Patience
 from pinfix_resolvers.spare import MOST_REQUESTS
 
 ID = "GHSA-aaaa-bbbb-cccc"

@@ -10,9 +10,9 @@ import pytest
 
 from pinfix.__main__ import run as pinfix
 from pinfix.errors import UsageError
+from pinfix.http.endpoints import GITHUB_COM, from_environment, is_repository_name, origin
 from pinfix.resolution import Reference
 from pinfix_resolvers.chain import build
-from pinfix_resolvers.endpoints import GITHUB_COM, from_environment, is_repository_name, origin
 
 
 def test_the_defaults_are_github() -> None:

@@ -145,7 +145,7 @@ def test_a_wait_is_said_once_for_all_who_wait(server: GitHub, tmp_path: Path) ->
     server.fault(GIT, faults.secondary_limit(7), times=12)
     one = run(server, tmp_path)
     together = threading.Barrier(12, timeout=20)
-    one.client._sleep = lambda seconds: together.wait() if seconds == 7 else None
+    one.client._pauses._sleep = lambda seconds: together.wait() if seconds == 7 else None
     answers = one.resolve(*(f"owner-{number}/action@v1.0.0" for number in range(12)))
     assert all(isinstance(answer, Resolved) for answer in answers.values())
     assert sum("waiting 7 s" in note for note in one.notes) == 1

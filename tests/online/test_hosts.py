@@ -14,16 +14,16 @@ from server.listener import Listener
 from server.tls import Tls
 
 from pinfix.github.uses import HostUses, parse_uses
+from pinfix.http.client import Client
+from pinfix.http.endpoints import from_environment
+from pinfix.http.tokens import Tokens
 from pinfix.inspection import Repository, Unknown
 from pinfix.resolution import Reference, Resolved, Unresolved
 from pinfix_resolvers import locating, online
 from pinfix_resolvers.bounds import MOST_OTHER_HOSTS, RefsBudget
-from pinfix_resolvers.endpoints import from_environment
-from pinfix_resolvers.http import Client
 from pinfix_resolvers.inspector import OnlineInspector
 from pinfix_resolvers.pktline import Mark, encode
 from pinfix_resolvers.recorded import Records
-from pinfix_resolvers.tokens import Tokens
 
 
 class Hosts(Listener):

@@ -11,9 +11,9 @@ from online.test_advisories import age_the_cache
 from online.test_requests_counted import all_are_right, forty, lay
 from server import GitHub, Repository, Wire, faults
 
+from pinfix.http.client import Patience
 from pinfix.resolution import Resolved, Unresolved
 from pinfix_resolvers import object_kind, packs
-from pinfix_resolvers.http import Patience
 from pinfix_resolvers.pktline import BadFrame, Mark, encode
 from pinfix_resolvers.spare import MOST_REQUESTS
 

@@ -9,7 +9,7 @@ from online.kit import MARKED, Run, run
 from server import GitHub, serve
 from server.tls import Tls
 
-from pinfix_resolvers.proxies import obstacle
+from pinfix.http.proxies import obstacle
 
 BAD_PROXIES = [
     "http://",

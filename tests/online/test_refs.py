@@ -125,7 +125,7 @@ def test_an_answer_is_always_a_commit_that_the_name_has(
 @given(st.text(max_size=30))
 def test_a_name_that_git_takes_is_taken_here(name: str) -> None:
     """Compared with git-check-ref-format's rules as the test server has them."""
-    from server.repositories import _BAD_REF
+    from server.repositories.refs import _BAD_REF
 
     if is_possible_name(name):
         assert _BAD_REF.search(f"refs/tags/{name}") is None

@@ -9,9 +9,9 @@ import pytest
 from online.kit import MARKED, QUICK, run
 from server import Answer, GitHub, Repository, Wire, descriptions, faults, serve
 
+from pinfix.http.endpoints import Origin, from_environment
 from pinfix.resolution import Absent, RemoteFile, Unread
 from pinfix_resolvers.cache import MOVING_SECONDS, Cache
-from pinfix_resolvers.endpoints import Origin, from_environment
 from pinfix_resolvers.files.raw import _may_follow, address
 from pinfix_resolvers.files.remote import _LONGEST_KEPT, RemoteFiles
 from pinfix_resolvers.files.texts import TOO_LARGE

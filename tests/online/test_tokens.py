@@ -17,10 +17,10 @@ from server import Answer, GitHub, faults, serve
 
 from pinfix.__main__ import run as pinfix
 from pinfix.errors import UsageError
+from pinfix.http.client import Client
+from pinfix.http.endpoints import from_environment
+from pinfix.http.tokens import Token, Tokens, gh_token, redact
 from pinfix.resolution import ResolverFault
-from pinfix_resolvers.endpoints import from_environment
-from pinfix_resolvers.http import Client
-from pinfix_resolvers.tokens import Token, Tokens, gh_token, redact
 
 
 def tokens(environment: dict[str, str], gh: dict[str, str] | None = None) -> Tokens:
@@ -167,7 +167,7 @@ def test_hosts_of_workflows_are_never_asked_from_gh() -> None:
         ("a\r\nX: y", "line break"),
         ("tökén", "not ASCII"),
         ("\x00", "control character"),
-        ("x" * 5000, "more than 1,024 characters"),
+        ("x" * 5000, "more than 4,096 characters"),
     ],
 )
 def test_what_is_no_token_is_refused_without_being_shown(text: str, flaw: str) -> None:
@@ -194,6 +194,8 @@ def test_a_token_does_not_show_itself() -> None:
     [
         f"x {MARKED} y",
         "ghs_abc123",
+        "x ghs_15368_eyJhbGciOiJFUzI1NiJ9.eyJhbcdef-_x.abcdef-_y z",
+        "no good: eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxIn0.abcdef-_y",
         "github_pat_11ABC_def",
         "Authorization: Bearer abcdef",
         "authorization=token abcdef",
@@ -377,7 +379,7 @@ def test_a_token_in_a_bug_report(
     def broken(self: object, *arguments: object, **named: object) -> None:
         raise RuntimeError(f"bug in {self!r} {arguments!r} {named!r}")
 
-    monkeypatch.setattr("pinfix_resolvers.http.Client._once", broken)
+    monkeypatch.setattr("pinfix.http.client.Client._once", broken)
     workflow = tmp_path / ".github/workflows/ci.yml"
     workflow.parent.mkdir(parents=True)
     workflow.write_text(WORKFLOW)

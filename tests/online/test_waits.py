@@ -18,12 +18,12 @@ import pytest
 from online.kit import run
 from server import Answer, GitHub, faults, proxy
 
+from pinfix.http.client import Client, Patience, Stopped
+from pinfix.http.endpoints import from_environment
+from pinfix.http.faults import read_limits
+from pinfix.http.threads import at_once, beside
+from pinfix.http.tokens import Tokens
 from pinfix.resolution import ResolverFault
-from pinfix_resolvers.endpoints import from_environment
-from pinfix_resolvers.faults import read_limits
-from pinfix_resolvers.http import Client, Patience, Stopped
-from pinfix_resolvers.threads import at_once, beside
-from pinfix_resolvers.tokens import Tokens
 
 SHORT = Patience(connect=2.0, read=5.0, whole=0.6, pauses=(0.0,))
 BEGINNING = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -11,16 +11,16 @@ from server import Vulnerability, faults
 from server.objects import git
 from verify.world import TOKEN, World, world
 
+from pinfix.http.client import Client, Patience
+from pinfix.http.endpoints import from_environment
+from pinfix.http.tokens import Tokens
 from pinfix.inspection import FileAt, FileContent, PinFacts, Question, ReleaseFacts, Repository, Tag, Unknown
 from pinfix.resolution import GITHUB, Reference
 from pinfix.verify.checks import problems
 from pinfix.verify.nested import read
 from pinfix.versions import parse
-from pinfix_resolvers.endpoints import from_environment
-from pinfix_resolvers.http import Client, Patience
 from pinfix_resolvers.inspector import OnlineInspector
 from pinfix_resolvers.recorded import Records
-from pinfix_resolvers.tokens import Tokens
 
 TOKENS = pytest.mark.parametrize("token", [None, TOKEN])
 OCTO_TOOL = Repository("octo", "tool")

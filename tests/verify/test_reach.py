@@ -9,13 +9,13 @@ import pytest
 from server import faults
 from verify.world import TOKEN, World, world
 
+from pinfix.http.client import Client, Patience
+from pinfix.http.endpoints import from_environment
+from pinfix.http.tokens import Tokens
 from pinfix.resolution import ResolverFault
 from pinfix_resolvers import ls_refs, reach
-from pinfix_resolvers.endpoints import from_environment
-from pinfix_resolvers.http import Client, Patience
 from pinfix_resolvers.pktline import BadFrame
 from pinfix_resolvers.refs import RepositoryRefs
-from pinfix_resolvers.tokens import Tokens
 
 
 @pytest.fixture(scope="module")

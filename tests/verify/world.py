@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 
 from server import GitHub, serve
 
-from pinfix_resolvers.endpoints import from_environment
-from pinfix_resolvers.http import Client, Patience
+from pinfix.http.client import Client, Patience
+from pinfix.http.endpoints import from_environment
+from pinfix.http.tokens import Tokens
 from pinfix_resolvers.inspector import OnlineInspector
 from pinfix_resolvers.recorded import Records
-from pinfix_resolvers.tokens import Tokens
 
 TOKEN = "ghp_markedTokenThatMustNotShow0000000001"
 NODE = {"action.yml": "runs: {using: node24, main: i.js}\n"}

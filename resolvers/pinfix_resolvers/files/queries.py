@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pinfix.http import faults
+from pinfix.http.client import Client
+from pinfix.http.endpoints import Server
 from pinfix.resolution import Absent, FileAnswer, RemoteFile, Unread
 from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers import faults
 from pinfix_resolvers.detail_queries import Query
-from pinfix_resolvers.endpoints import Server
 from pinfix_resolvers.files.texts import LARGEST_FILE, NO_TEXT, TOO_LARGE, of_text
-from pinfix_resolvers.http import Client
 
 _BLOB = "{ __typename ... on Blob { text isBinary isTruncated byteSize } }"
 _OTHER_FORM = Unread("the API answered in another form than was asked for")

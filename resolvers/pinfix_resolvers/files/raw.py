@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from urllib.parse import quote, urljoin
 
+from pinfix.http import faults
+from pinfix.http.client import Client
+from pinfix.http.endpoints import GITHUB_COM, Origin, Server, origin
 from pinfix.resolution import Absent, FileAnswer, RemoteFile
 from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers import faults
-from pinfix_resolvers.endpoints import GITHUB_COM, Origin, Server, origin
 from pinfix_resolvers.files.texts import LARGEST_FILE, of_bytes
-from pinfix_resolvers.http import Client
 
 _OF_GITHUB = "https://raw.githubusercontent.com"
 """Where github.com would send on to."""

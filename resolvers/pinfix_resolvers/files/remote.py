@@ -12,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
+from pinfix.http.client import MEGABYTE, Client
+from pinfix.http.endpoints import Endpoints, Server
+from pinfix.http.threads import at_once
 from pinfix.resolution import Absent, FileAnswer, Reference, RemoteFile, Unread
 from pinfix.resolution import ResolverFault as Fault
 from pinfix_resolvers.cache import MOVING_SECONDS, Cache, Page
-from pinfix_resolvers.endpoints import Endpoints, Server
 from pinfix_resolvers.files import queries, raw
 from pinfix_resolvers.files.queries import NoRepository
 from pinfix_resolvers.files.texts import flaw, of_bytes
-from pinfix_resolvers.http import MEGABYTE, Client
-from pinfix_resolvers.threads import at_once
 
 FILES_A_REQUEST = 100
 """Of GraphQL; the second name of each action comes on top."""

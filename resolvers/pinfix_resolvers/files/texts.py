@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pinfix.http.endpoints import is_repository_name
 from pinfix.resolution import FileAnswer, RemoteFile, Unread
 from pinfix.versions import is_full_commit
-from pinfix_resolvers.endpoints import is_repository_name
 
 LARGEST_FILE = 1_000_000
 """Bytes; the same as for files of the repository itself."""

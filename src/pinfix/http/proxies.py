@@ -15,9 +15,9 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies, prepend_scheme_if_needed, select_proxy
 from urllib3.util import parse_url
 
+from pinfix.http import faults
+from pinfix.http.endpoints import origin
 from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers import faults
-from pinfix_resolvers.endpoints import origin
 
 _AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Where requests looks for the file, the first first; it reads lower-case names for proxies only."""

@@ -23,15 +23,16 @@ from urllib.parse import unquote, urljoin
 import requests
 import urllib3
 
+from pinfix.http import bodies, faults, proxies
+from pinfix.http.answers import Answer
+from pinfix.http.bodies import MEGABYTE
+from pinfix.http.calls import Authorization, Call, Patience, Session
+from pinfix.http.deadline import Deadline
+from pinfix.http.endpoints import Origin, origin
+from pinfix.http.pauses import Pauses
+from pinfix.http.threads import THREADS
+from pinfix.http.tokens import Tokens
 from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers import bodies, faults, proxies
-from pinfix_resolvers.answers import Answer
-from pinfix_resolvers.bodies import MEGABYTE
-from pinfix_resolvers.calls import Authorization, Call, Patience, Session
-from pinfix_resolvers.deadline import Deadline
-from pinfix_resolvers.endpoints import Origin, origin
-from pinfix_resolvers.threads import THREADS
-from pinfix_resolvers.tokens import Tokens
 
 __all__ = ["MEGABYTE", "THREADS", "Answer", "Client", "Patience", "Stopped"]
 
@@ -40,10 +41,8 @@ _MOST_REDIRECTS = 5
 _SURE_TO_REPEAT = frozenset({"tls", "dns", "rate-limited"})
 """Faults that the next request to the same origin would meet as well."""
 _ENOUGH = 3
-"""So many requests to one origin that failed in spite of all tries: the others are not made any more."""
+"""So many requests to one origin in a row that failed in spite of all tries: no others are made."""
 _PATIENT = Patience()
-_LONGER = 1.5
-"""The pauses of several threads differ by chance, by less than this factor."""
 _TRY_AGAIN = frozenset({"network", "server-error", "time-out"})
 
 
@@ -72,13 +71,12 @@ class Client:
         self._patience = patience
         self._notify = notify
         self._stopped = threading.Event()
-        self._sleep = sleep or self._stopped.wait
+        self._pauses = Pauses(sleep or self._stopped.wait, notify)
         self._clock = clock
         self._lock = threading.Lock()
         self._broken: dict[_Way, Fault] = {}
         self._failures: Counter[_Way] = Counter()
         self._said: set[str] = set()
-        self._waiting: dict[str, tuple[int, float]] = {}  # how many wait for a host, and what was said
         self._session = Session(THREADS)
 
     def close(self) -> None:
@@ -106,12 +104,16 @@ class Client:
         with_token: bool = True,
         hurried: bool = False,
         until: float = math.inf,
+        refusals: bool = False,
+        once: bool = False,
     ) -> Answer | Fault:
         """One request, tried again as often as makes sense, redirects followed within the origin.
 
         Answers with a status in `accept` are given back; `limit` is the most bytes of a body, unpacked. Where
         the `first` bytes will do, a longer body is left there. `hurried` is for those who have another way to
         ask, and rather take that than wait. At the moment `until` (of the monotonic clock) it is given up.
+        With `refusals` answers from 400 to 499 are given back too, but for those about rate limits. A request
+        that is made `once` is not repeated where it may have been carried out.
         """
         try:
             start = origin(url)
@@ -121,7 +123,20 @@ class Client:
         obstacle = proxies.obstacle(url)
         if obstacle is not None:
             return self._redacted(obstacle)
-        call = Call(method, url, headers or {}, body, accept, limit, first, hurried, until, authorization)
+        call = Call(
+            method,
+            url,
+            headers or {},
+            body,
+            accept,
+            limit,
+            first,
+            hurried,
+            until,
+            authorization,
+            refusals,
+            once,
+        )
         key = (start, _service(url), authorization is not None)
         with self._lock:
             known = self._broken.get(key)
@@ -133,6 +148,9 @@ class Client:
         if isinstance(outcome, Fault):
             outcome = self._redacted(outcome)
             self._remember(key, outcome)
+        else:
+            with self._lock:
+                self._failures.pop(key, None)  # it is not down, after all
         return outcome
 
     def _repeats(self, answer: Answer) -> bool:
@@ -187,6 +205,7 @@ class Client:
     def _with_retries(self, call: Call, host: str) -> Answer | Fault:
         pauses = list(self._patience.pauses[:1] if call.hurried else self._patience.pauses)
         time_outs_left = 0 if call.hurried else self._patience.time_outs - 1
+        unsaid = 0
         while True:
             outcome = self._once(call, host)
             if isinstance(outcome, Fault):
@@ -195,15 +214,21 @@ class Client:
                 return outcome
             else:
                 fault, wait = self._judge(outcome, call, host)
+                if call.refusals and 400 <= outcome.status < 500 and fault.code != "rate-limited":
+                    return outcome
             time_outs_left -= fault.code == "time-out"
-            again = wait is not None or fault.code in _TRY_AGAIN
+            if fault.code == "rate-limited" and wait is None and self._patience.unsaid is not None:
+                wait = self._patience.unsaid * 2**unsaid
+                unsaid += 1
+            sure = fault.code == "rate-limited" or not call.once  # a limit is met before anything is done
+            again = sure and (wait is not None or fault.code in _TRY_AGAIN)
             if not again or not pauses or time_outs_left < 0:
                 return fault
             pause = pauses.pop(0) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads tries, hides nothing
             pause = max(pause, wait or 0.0)
             if time.monotonic() + pause >= call.until:
                 return fault
-            self._pause(pause, host)
+            self._pauses.wait(pause, host)
 
     def _judge(self, answer: Answer, call: Call, host: str) -> tuple[Fault, float | None]:
         """What an unexpected status means, and after how many seconds to try again (None: nothing said)."""
@@ -217,21 +242,6 @@ class Client:
             fault = faults.rate_limited(host, limits.wait, with_token=with_token)
             return fault, limits.wait if bearable else None
         return faults.of_status(host, answer.status, said, with_token=with_token), limits.wait
-
-    def _pause(self, seconds: float, host: str) -> None:
-        """Wait; it is said once for all who wait for a host meanwhile, and again for a much longer wait."""
-        with self._lock:
-            waiting, said = self._waiting.get(host, (0, 0.0))
-            news = seconds >= 1 and seconds > said * _LONGER
-            self._waiting[host] = (waiting + 1, seconds if news else said)
-        if news:
-            self._notify(f"waiting {seconds:.0f} s for {host}")
-        try:
-            self._sleep(seconds)
-        finally:
-            with self._lock:
-                waiting, said = self._waiting[host]
-                self._waiting[host] = (waiting - 1, said if waiting > 1 else 0.0)
 
     def _once(self, call: Call, host: str) -> Answer | Fault:
         if self._stopped.is_set():

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pinfix.http import faults
+from pinfix.http.endpoints import origin
 from pinfix.resolution import ResolverFault as Fault
-from pinfix_resolvers import faults
-from pinfix_resolvers.endpoints import origin
 
 
 @dataclass(frozen=True, slots=True)

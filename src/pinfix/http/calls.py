@@ -10,7 +10,7 @@ import requests
 from requests.auth import AuthBase
 
 from pinfix import __version__
-from pinfix_resolvers.deadline import WatchedAdapter
+from pinfix.http.deadline import WatchedAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,9 @@ class Patience:
     `read` bounds the silence between two pieces of an answer, `whole` a try, from the connection to the last
     byte; `wait` is the longest pause before another try that is made at all (`hurried_wait` where there is
     another way to ask), and `pauses` are those where the server says nothing about it. A request that timed
-    out is made `time_outs` times at most. `aside` bounds all together that others wait for and that a run can
-    do without.
+    out is made `time_outs` times at most. Where a limit is met and no time is said, it is tried again after
+    `unsaid`, and each time twice as long (None: not at all). `aside` bounds all together that others wait for
+    and that a run can do without.
     """
 
     connect: float = 10.0
@@ -31,12 +32,17 @@ class Patience:
     hurried_wait: float = 5.0
     pauses: tuple[float, ...] = (0.5, 1.0, 2.0)
     time_outs: int = 2
+    unsaid: float | None = None
     aside: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request as it goes out, by `until` of the monotonic clock. It never shows its authorization."""
+    """One request as it goes out, by `until` of the monotonic clock. It never shows its authorization.
+
+    `refusals`: answers from 400 to 499 that are not about a rate limit are given back. `once`: what may have
+    been carried out is not sent again.
+    """
 
     method: str
     url: str
@@ -48,6 +54,8 @@ class Call:
     hurried: bool
     until: float
     authorization: str | None
+    refusals: bool = False
+    once: bool = False
 
     def __repr__(self) -> str:
         return f"<{self.method} {self.url}>"

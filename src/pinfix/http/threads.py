@@ -23,7 +23,7 @@ R = TypeVar("R")
 
 
 class Stoppable(Protocol):
-    """What the threads use, and what keeps them waiting (`pinfix_resolvers.http.Client`)."""
+    """What the threads use, and what keeps them waiting (`pinfix.http.client.Client`)."""
 
     def stop(self) -> None:
         """Begin nothing more, and wait no longer."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from pinfix.errors import UsageError
-from pinfix_resolvers.endpoints import Endpoints, Server, origin
+from pinfix.http.endpoints import Endpoints, Server, origin
 
 VARIABLES = ("GITHUB_TOKEN", "GH_TOKEN")
 """Where a token for the home server is looked for, the first first."""
@@ -20,9 +20,15 @@ VARIABLES = ("GITHUB_TOKEN", "GH_TOKEN")
 _GH_SECONDS = 5.0
 _SHORTEST = 16
 """Characters; tokens have 36 and more. A shorter text is found in answers by chance."""
-_LONGEST = 1024
+_LONGEST = 4096
+"""Characters. Those of installations have some 520 since April 2026, and GitHub says that it varies:
+https://github.blog/changelog/2026-04-24-notice-about-upcoming-new-format-for-github-app-installation-tokens
+"""
 _WELL_FORMED = re.compile(rf"[!-~]{{1,{_LONGEST}}}")
-_TOKEN_IN_TEXT = re.compile(r"gh[pousr]_[A-Za-z0-9_]+|github_pat_[A-Za-z0-9_]+")
+_TOKEN_IN_TEXT = re.compile(
+    r"gh[pousr]_[A-Za-z0-9_.\-]+|github_pat_[A-Za-z0-9_]+|eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_.\-]+"
+)
+"""The last is a JSON web token, with which an App proves who it is; those of installations hold one."""
 _CREDENTIALS = re.compile(
     r"(?i)((?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?)(?:(?:bearer|basic|token)\s+)?\S+"
 )
@@ -47,9 +53,17 @@ class Token:
         """The value of an `Authorization` header for git over HTTPS, as actions/checkout sends it."""
         return f"Basic {self._encoded}"
 
+    def given_to(self, environment: Mapping[str, str]) -> Mapping[str, str]:
+        """`environment` with the secret where other parts of pinfix look for it; never that of a process."""
+        return {**environment, VARIABLES[0]: self._secret}
+
     def hide(self, text: str) -> str:
         """`text` without the secret, in any form in which it is sent."""
         return text.replace(self._secret, _HIDDEN).replace(self._encoded, _HIDDEN)
+
+    def starts_with(self, prefix: str) -> bool:
+        """Whether the secret begins so: GitHub's prefixes tell what kind of token one is."""
+        return self._secret.startswith(prefix)
 
     def is_in(self, content: str | bytes) -> bool:
         """Whether `content` holds the secret, in any form in which it is sent."""
@@ -119,15 +133,15 @@ class Tokens:
 
     def redact(self, text: str) -> str:
         """`text` without the tokens that are known, and without anything that looks like one."""
-        for token in self._known():
+        for token in self.known():
             text = token.hide(text)
         return redact(text)
 
     def repeated(self, *contents: str | bytes) -> bool:
         """Whether one of `contents` holds a token that is known."""
-        return any(token.is_in(content) for token in self._known() for content in contents)
+        return any(token.is_in(content) for token in self.known() for content in contents)
 
-    def _known(self) -> list[Token]:
+    def known(self) -> list[Token]:
         """Those that were asked for: looking for them in a text must not start `gh`."""
         found = (self.__dict__.get(name) for name in ("_home", "_github"))
         return [token for token in found if token is not None]

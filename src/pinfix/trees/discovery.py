@@ -11,6 +11,7 @@ from pinfix.trees import places
 from pinfix.trees.ignore import Ignores, ignores_for
 from pinfix.trees.index import Tracked, read_tracked
 from pinfix.trees.location import Location
+from pinfix.trees.problems import bad_name, is_utf8, linked_folder, shown
 from pinfix.trees.reading import reason
 
 
@@ -31,21 +32,14 @@ class Discovery:
 
     def add(self, path: str) -> None:
         """Note a candidate, or that its name cannot be written in a report or a diff."""
-        try:
-            path.encode()
-        except UnicodeEncodeError:
-            self.add_problem(path, FileProblem("bad-name", "has a name that is not UTF-8: rename it"))
-        else:
+        if is_utf8(path):
             self.candidates.append(path)
+        else:
+            self.add_problem(path, bad_name())
 
     def add_problem(self, path: str, problem: FileProblem) -> None:
         """Note a problem; bytes of the path that are not UTF-8 are shown escaped."""
         self.problems.append((shown(path), problem))
-
-
-def shown(path: str) -> str:
-    """The path with each byte that is not UTF-8 written as a backslash, `x` and two hex digits."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def discover(location: Location) -> Discovery:
@@ -117,7 +111,7 @@ class _Walk:
             if entered:
                 self._todo.append((f"{path}/", ignores))
             if linked:
-                self._found.add_problem(path, _linked_folder())
+                self._found.add_problem(path, linked_folder())
 
     @cached_property
     def _tracked(self) -> Tracked:
@@ -137,13 +131,4 @@ class _Walk:
 
     def _leads_to_workflows(self, prefix: str) -> bool:
         """Is the folder one in which workflows would be looked for, or the `.github` above it?"""
-        inner = (prefix, prefix + "workflows/")
-        return any(places.is_workflow_folder(path, own_workflows=self._own_workflows) for path in inner)
-
-
-def _linked_folder() -> FileProblem:
-    return FileProblem(
-        "symbolic-link",
-        "is a symbolic link: GitHub finds no workflows behind it, and pinfix does not follow it;"
-        " name the folder behind it instead",
-    )
+        return places.leads_to_workflows(prefix, own_workflows=self._own_workflows)

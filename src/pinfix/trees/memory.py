@@ -61,6 +61,4 @@ def _is_candidate(path: str, *, own_workflows: bool) -> bool:
         if places.is_skipped_folder(prefix, folder):
             return False
         prefix += folder + "/"
-    if name in places.ACTION_NAMES:
-        return True
-    return places.is_yaml(name) and places.takes_yaml(prefix, "", own_workflows=own_workflows)
+    return places.is_candidate(prefix, name, own_workflows=own_workflows)

@@ -51,3 +51,16 @@ def takes_yaml(prefix: str, scope: str, *, own_workflows: bool) -> bool:
     may be a loose collection of workflow files.
     """
     return is_workflow_folder(prefix, own_workflows=own_workflows) or (not own_workflows and prefix == scope)
+
+
+def leads_to_workflows(prefix: str, *, own_workflows: bool) -> bool:
+    """Is the folder `prefix` one in which workflows would be looked for, or the `.github` above it?"""
+    inner = (prefix, prefix + "workflows/")
+    return any(is_workflow_folder(folder, own_workflows=own_workflows) for folder in inner)
+
+
+def is_candidate(prefix: str, name: str, *, own_workflows: bool) -> bool:
+    """May `name` in the folder `prefix` be a workflow or an action, where the person named no folder?"""
+    if name in ACTION_NAMES:
+        return True
+    return is_yaml(name) and takes_yaml(prefix, "", own_workflows=own_workflows)

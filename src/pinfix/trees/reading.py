@@ -8,6 +8,7 @@ import stat
 from dataclasses import dataclass
 
 from pinfix.errors import FileProblem
+from pinfix.trees import problems
 from pinfix.trees.tree import vanished
 from pinfix.yaml.document import MAX_BYTES
 
@@ -39,7 +40,7 @@ def read_file(root: str, path: str, *, limit: int = MAX_BYTES) -> FileState:
     No link below the root is followed, whether it stays inside or not: pinfix writes by renaming, which would
     put a file in the place of the link. Raises FileProblem as `Tree.read` says.
     """
-    _check_inside(path)
+    check_inside(path)
     target = os.path.join(root, *path.split("/"))
     try:
         _check_folders(root, path)
@@ -53,10 +54,10 @@ def read_file(root: str, path: str, *, limit: int = MAX_BYTES) -> FileState:
         raise vanished() from None
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise _linked() from None
+            raise problems.linked_file() from None
         raise FileProblem("unreadable", f"cannot be read: {reason(error)}") from None
     if len(content) > limit:  # it grew, or it is one of the kernel's files that claim to be empty
-        raise _too_large(f"more than {limit:,}", limit)
+        raise problems.too_large(f"more than {limit:,}", limit)
     return FileState(content, status)
 
 
@@ -65,11 +66,12 @@ def reason(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def _check_inside(path: str) -> None:
+def check_inside(path: str) -> None:
+    """Raise FileProblem `outside-tree` unless `path` is one below a root, in its only spelling."""
     parts = path.split("/")
     backslash = os.sep == "\\" and "\\" in path
     if backslash or "\0" in path or os.path.isabs(path) or not {"", ".", ".."}.isdisjoint(parts):
-        raise FileProblem("outside-tree", "is not the path of a file below the root")
+        raise problems.outside_tree()
 
 
 def _check_folders(root: str, path: str) -> None:
@@ -78,26 +80,14 @@ def _check_folders(root: str, path: str) -> None:
         folder = os.path.join(folder, name)
         if stat.S_ISLNK(os.lstat(folder).st_mode):
             link = os.path.relpath(folder, root).replace(os.sep, "/")
-            raise FileProblem("symbolic-link", f"lies behind the symbolic link {link}, which is not followed")
+            raise problems.behind_link(link)
 
 
 def _check_file(status: os.stat_result, limit: int) -> None:
     if stat.S_ISLNK(status.st_mode):
-        raise _linked()
+        raise problems.linked_file()
     if not stat.S_ISREG(status.st_mode):
         kind = next((kind for test, kind in _KINDS if test(status.st_mode)), "no regular file")
-        raise FileProblem("not-a-file", f"is {kind}, not a file")
+        raise problems.not_a_file(kind)
     if status.st_size > limit:
-        raise _too_large(f"{status.st_size:,}", limit)
-
-
-def _linked() -> FileProblem:
-    return FileProblem(
-        "symbolic-link",
-        "is a symbolic link: pinfix would replace the link, not the file behind it, and GitHub does not run a"
-        " workflow that is a link; name the file behind it instead",
-    )
-
-
-def _too_large(size: str, limit: int) -> FileProblem:
-    return FileProblem("too-large", f"has {size} bytes; pinfix reads up to {limit:,}")
+        raise problems.too_large(f"{status.st_size:,}", limit)

@@ -1,0 +1,204 @@
+"""Calls to one server's API: their headers, their pace, and their answers read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import quote, urlencode
+
+from pinfix.api.problems import CallFailed, refused, refused_in_graphql, words_of
+from pinfix.http import faults
+from pinfix.http.client import Answer, Client
+from pinfix.http.endpoints import Server, origin
+from pinfix.resolution import ResolverFault
+
+_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+_PAGE = 100
+_MOST_PAGES = 10
+_MEGABYTES = 64 * 1024 * 1024
+_UNAUTHORIZED = 401
+_FORBIDDEN = 403
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A call as it was made, for whoever wants to show it."""
+
+    method: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A request in parts; `path` is what is shown of it."""
+
+    method: str
+    url: str
+    path: str
+    body: Any
+    accept: Collection[int]
+
+
+class Pace(Protocol):
+    """Says when the next write may go out."""
+
+    def wait(self, *, content: bool) -> None:
+        """Wait; `content`: it creates something that people are told of (GitHub limits these most)."""
+        ...
+
+
+class Api:
+    """The API of `server`. Every call raises `CallFailed` where the answer is none of those wanted.
+
+    `pace` holds writes back; `renew` gives a new token where the present one ends early (an App's), and says
+    whether there is one; `watch` is told of every call.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        server: Server,
+        pace: Pace,
+        *,
+        renew: Callable[[], bool] = lambda: False,
+        watch: Callable[[Sent], None] = lambda sent: None,
+    ) -> None:
+        if server.api is None or server.graphql is None:
+            raise ValueError(f"{server.name} has no API that is known")
+        self.client = client
+        self.server = server
+        self._api = server.api
+        self._graphql = server.graphql
+        self._pace = pace
+        self._renew = renew
+        self._watch = watch
+
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> Any:
+        """The JSON of a GET of `path` (with its slash, quoted)."""
+        return self._json(self.answer("GET", path, query=query))
+
+    def pages(self, path: str, query: Mapping[str, str] | None = None) -> Iterator[Any]:
+        """The items of a list, page by page; more than a thousand raise `CallFailed` (`too-many`)."""
+        for page in range(1, _MOST_PAGES + 1):
+            items = self.get(path, {**(query or {}), "per_page": str(_PAGE), "page": str(page)})
+            if not isinstance(items, list):
+                raise self._unreadable("no list")
+            yield from items
+            if len(items) < _PAGE:
+                return
+        raise CallFailed("too-many", f"{self._host} has more than {_PAGE * _MOST_PAGES:,} of them", "")
+
+    def whole(self, path: str) -> list[Any]:
+        """The items of a list that is not given in pages."""
+        items = self.get(path)
+        if not isinstance(items, list):
+            raise self._unreadable("no list")
+        return items
+
+    def write(
+        self, method: str, path: str, body: Any = None, *, content: bool = False, repeatable: bool = False
+    ) -> Any:
+        """The JSON of a write; None where it has no body.
+
+        It is sent once, so that `CallFailed` may leave open whether it was carried out; unless it is
+        `repeatable`, doing nothing more the second time.
+        """
+        answer = self.answer(method, path, body=body, content=content, repeatable=repeatable)
+        return self._json(answer, wrote=not repeatable) if answer.body else None
+
+    def answer(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Any = None,
+        content: bool = False,
+        repeatable: bool = False,
+        accept: Collection[int] = (200, 201, 202, 204),
+    ) -> Answer:
+        """The answer itself, where its headers matter."""
+        url = f"{self._api}{path}" + (f"?{urlencode(query)}" if query else "")
+        call = _Call(method, url, path, body, accept)
+        return self._send(call, content=content, writes=method != "GET", once=not repeatable)
+
+    def query(self, text: str, variables: Mapping[str, Any], *, mutation: bool = False) -> Mapping[str, Any]:
+        """The data of a GraphQL request; errors raise, also beside data."""
+        body = {"query": text, "variables": dict(variables)}
+        call = _Call("POST", self._graphql, "/graphql", body, (200,))
+        answer = self._send(call, content=mutation, writes=mutation, once=True)
+        found = self._json(answer, wrote=mutation)
+        if not isinstance(found, dict):
+            raise self._unreadable("no GraphQL answer", wrote=mutation)
+        errors = found.get("errors")
+        if errors:
+            raise refused_in_graphql(errors, self._host, self._said(found), mutation=mutation)
+        data = found.get("data")
+        if not isinstance(data, dict):
+            raise self._unreadable("a GraphQL answer without data", wrote=mutation)
+        return data
+
+    @property
+    def _host(self) -> str:
+        return str(origin(self._api))
+
+    def _send(self, call: _Call, *, content: bool, writes: bool, once: bool) -> Answer:
+        if writes:
+            self._pace.wait(content=content)
+        once = writes and once
+        answer = self._exchange(call, once=once)
+        if answer.status == _UNAUTHORIZED and self._renew():
+            answer = self._exchange(call, once=once)
+        if answer.status in call.accept:
+            return answer
+        raise refused(answer, self._host, self._refusal(answer), writes=writes, once=once)
+
+    def _exchange(self, call: _Call, *, once: bool) -> Answer:
+        self._watch(Sent(call.method, call.path))
+        answer = self.client.request(
+            call.method,
+            call.url,
+            headers={**_HEADERS, **({} if call.body is None else {"Content-Type": "application/json"})},
+            body=None if call.body is None else json.dumps(call.body).encode(),
+            accept=call.accept,
+            limit=_MEGABYTES,
+            refusals=True,
+            once=once,
+        )
+        if not isinstance(answer, Answer):
+            raise CallFailed(answer.code, answer.message, answer.remedy, wrote=once)
+        return answer
+
+    def _json(self, answer: Answer, *, wrote: bool = False) -> Any:
+        found = answer.json()
+        if isinstance(found, ResolverFault):
+            raise CallFailed(found.code, found.message, found.remedy, status=answer.status, wrote=wrote)
+        return found
+
+    def _refusal(self, answer: Answer) -> str:
+        """The words of a refusal, and where GitHub names it, the permission that a token would need."""
+        said = self._said(answer.json())
+        wanted = self._line(answer.headers.get("x-accepted-github-permissions", ""))
+        return f"{said} (it wants {wanted})" if said and wanted and answer.status == _FORBIDDEN else said
+
+    def _said(self, found: object) -> str:
+        return self._line(words_of(found))
+
+    def _line(self, text: str) -> str:
+        return faults.printable(self.client.tokens.redact(text))
+
+    def _unreadable(self, what: str, *, wrote: bool = False) -> CallFailed:
+        fault = faults.bad_answer(self._host, what)
+        return CallFailed(fault.code, fault.message, fault.remedy, wrote=wrote)
+
+
+def segment(text: str) -> str:
+    """A name as one part of a path."""
+    return quote(text, safe="")
+
+
+def ref_path(text: str) -> str:
+    """The name of a ref as the end of a path: its slashes stay."""
+    return quote(text, safe="/")

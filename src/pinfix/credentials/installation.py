@@ -1,0 +1,152 @@
+"""An App on one repository: its token, renewed before it ends, and made worthless when it is done."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pinfix.api.caller import Api, Pace
+from pinfix.api.problems import CallFailed
+from pinfix.credentials.app import App
+from pinfix.credentials.given import GivenTokens
+from pinfix.credentials.granting import AppCalls, Granted
+from pinfix.credentials.power import Power
+from pinfix.http.client import Client, Patience
+from pinfix.http.endpoints import Endpoints
+from pinfix.http.tokens import Token
+
+_BEFORE_THE_END = 300.0
+"""Seconds: a token that ends so soon is renewed before the next call."""
+_SHORTEST_LIFE = 60.0
+"""A token is used as long at least, and one that still has it may stand in while no other can be had."""
+_JUST_NOW = 10.0
+"""Calls of several threads that met the end of one token at once do not each get another."""
+_HOUR = 3600.0
+_PATIENT = Patience()
+_HASTY = Patience(connect=5.0, read=5.0, whole=10.0, pauses=())
+"""For what need not work."""
+_PASSING = frozenset({"network", "time-out", "server-error", "rate-limited", "dns"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Grant:
+    """A token, when it was got and until when it is good (seconds since 1970)."""
+
+    token: Token
+    got: float
+    ends: float
+
+
+class Installation:
+    """An App on the repository `owner/name` of the home server. It may be used from several threads.
+
+    Nothing is asked before the first question. All but `end` raise CallFailed: `not-installed`, `suspended`,
+    `permission-missing`, `app-not-proven`, and what any call can meet.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        endpoints: Endpoints,
+        repository: tuple[str, str],
+        pace: Pace,
+        *,
+        patience: Patience = _PATIENT,
+        notify: Callable[[str], None] = lambda text: None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._endpoints = endpoints
+        self._pace = pace
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._granted: Granted | None = None
+        self._grant: _Grant | None = None
+        proofs = GivenTokens(endpoints, {}, lambda: app.proof(clock()), _no_gh)
+        self._client = Client(proofs, patience=patience, notify=notify)
+        self._calls = AppCalls(Api(self._client, endpoints.home, pace), app.identity, *repository)
+
+    def token(self) -> Token:
+        """The token; another one from five minutes before its end."""
+        with self._lock:
+            grant = self._grant
+            if grant is None or self._clock() >= grant.ends - _BEFORE_THE_END:
+                grant = self._grant = self._another(grant)
+            return grant.token
+
+    def renew(self) -> bool:
+        """The server no longer takes the token: get another. The `renew` of an `Api`."""
+        with self._lock:
+            if self._grant is None or self._clock() - self._grant.got > _JUST_NOW:
+                self._grant = self._ask()
+            return True
+
+    def power(self) -> Power:
+        """What its tokens can do."""
+        with self._lock:
+            granted = self._where()
+        workflows = granted.permissions.get("workflows") == "write"
+        return Power("app", granted.login, workflows, signs=True, may_fork=False, settings=granted.page)
+
+    def end(self) -> None:
+        """Make the token worthless, and close. What goes wrong does not matter: it ends within the hour."""
+        with self._lock:
+            grant, self._grant = self._grant, None
+        if grant is not None:
+            tokens = GivenTokens(self._endpoints, {}, lambda: grant.token, _no_gh)
+            client = Client(tokens, patience=_HASTY)
+            try:
+                Api(client, self._endpoints.home, self._pace).answer("DELETE", "/installation/token")
+            except CallFailed:
+                pass
+            finally:
+                client.close()
+        self._client.close()
+
+    def _another(self, before: _Grant | None) -> _Grant:
+        """A new token; while there is none to be had, `before` as long as it is good."""
+        try:
+            return self._ask()
+        except CallFailed as problem:
+            if before is None or problem.code not in _PASSING:
+                raise
+            if self._clock() >= before.ends - _SHORTEST_LIFE:
+                raise
+            return before
+
+    def _ask(self) -> _Grant:
+        now = self._clock()
+        try:
+            token, ends = self._calls.token(self._where())
+        except CallFailed:
+            self._granted = None  # what was granted may have changed since
+            raise
+        # Whatever the server says and the clock shows: no call asks for a token of its own.
+        soonest = now + _BEFORE_THE_END + _SHORTEST_LIFE
+        return _Grant(token, now, max(soonest, now + _HOUR if ends is None else ends))
+
+    def _where(self) -> Granted:
+        if self._granted is None:
+            self._granted = self._calls.installation()
+        return self._granted
+
+
+class AppTokens(GivenTokens):
+    """The tokens of a run in which an App calls the home server.
+
+    A `Client` with them raises CallFailed where the installation gives none.
+    """
+
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        environment: Mapping[str, str],
+        installation: Installation,
+        ask_gh: Callable[[str, Mapping[str, str]], str] | None = None,
+    ) -> None:
+        super().__init__(endpoints, environment, installation.token, ask_gh)
+
+
+def _no_gh(host: str, environment: Mapping[str, str]) -> str:
+    return ""

@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from pinfix import __version__
+from pinfix import __version__, cli_pins, cli_pr
 from pinfix.cli_options import (
     HELP_OPTIONS,
     Color,
@@ -22,9 +22,9 @@ from pinfix.cli_options import (
     Quiet,
     Verbose,
     mode_of,
+    names,
     output_of,
 )
-from pinfix.cli_pins import register
 
 app = typer.Typer(
     name="pinfix",
@@ -96,8 +96,8 @@ def apply(
     request = command.Request(
         paths=paths or [Path()],
         mode=mode,
-        only=_names(only),
-        skip=_names(skip),
+        only=names(only),
+        skip=names(skip),
         options=Options(offline=offline, unsafe=unsafe, strict=strict),
         config=config,
         output=output_of(
@@ -107,7 +107,8 @@ def apply(
     raise typer.Exit(command.apply(request))
 
 
-register(app)
+cli_pr.register(app)
+cli_pins.register(app)
 
 
 @app.command()
@@ -129,7 +130,3 @@ def explain(
     from pinfix.commands.explain import explain as command
 
     raise typer.Exit(command(codemod))
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name for part in text.split(",") if (name := part.strip()))

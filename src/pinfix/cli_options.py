@@ -34,6 +34,13 @@ class PlanFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+class PrFormat(StrEnum):
+    """Values of --format of `pr`."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class VerifyFormat(StrEnum):
     """Values of --format of `verify`."""
 
@@ -65,6 +72,11 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Errors and counts on
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="All refusals, all evidence.")]
 NoProgress = Annotated[bool, typer.Option("--no-progress", help="No progress bar.")]
 Color = Annotated[ColorName, typer.Option(help="When to colour.")]
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The names in an option such as `--only A,B`."""
+    return tuple(name for part in text.split(",") if (name := part.strip()))
 
 
 def mode_of(*, dry_run: bool, check: bool) -> Mode:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pinfix.codemod import Codemod, Context, ReadsFiles, Repository
 from pinfix.config import Config
 from pinfix.names import Names
 from pinfix.origin import Origins
-from pinfix.plan import Change, FileError, Place, Plan, Refusal, Safety
+from pinfix.plan import Change, FileError, Place, Plan, Refusal, Safety, UnknownAction
 from pinfix.progress import Progress, Silent
 from pinfix.repository import LoadedRepository
-from pinfix.resolution import FileAnswer, FileReader, RemoteFile, Resolver, ResolverFault, Unread
+from pinfix.resolution import FileAnswer, FileReader, RemoteFile, Resolver, ResolverFault, Unread, Unresolved
 from pinfix.trees.tree import Tree
 from pinfix.yaml.document import Document
 from pinfix.yaml.groups import patch_groups
@@ -23,6 +23,9 @@ MOST_ROUNDS = 20
 
 Actions use one another ten deep at most on GitHub, and each has two names under which it can be described.
 """
+
+NETWORK = "(network)"
+"""Stands for the path in errors about what could not be asked."""
 
 _TOO_DEEP = Unread(f"what leads to it took {MOST_ROUNDS} steps to read, and no more are made")
 _NO_READER = Unread("what resolves references here reads no files of other repositories")
@@ -73,7 +76,18 @@ def make_plan(
         files_read=repository.files_read,
         requests=getattr(resolver, "requests", 0),
         seconds=time.monotonic() - started,
+        unknown=tuple(_unknown(context)),
     )
+
+
+def _unknown(context: Context) -> Iterator[UnknownAction]:
+    """What the codemods asked about other repositories and got no answer to."""
+    for reference, resolution in context.resolutions.items():
+        if isinstance(resolution, Unresolved):
+            yield UnknownAction(f"{reference.owner}/{reference.repo}", resolution.reason)
+    for file, answer in context.files.items():
+        if isinstance(answer, Unread):
+            yield UnknownAction(f"{file.owner}/{file.repo}", answer.reason)
 
 
 def _with_files(codemod: Codemod, repository: Repository, context: Context, resolver: Resolver) -> Context:
@@ -100,7 +114,7 @@ def _faults(resolver: Resolver) -> tuple[FileError, ...]:
     """What the resolver could not ask: what hangs on it is refused, and the run is not complete."""
     faults: Sequence[ResolverFault] = getattr(resolver, "faults", ())
     return tuple(
-        FileError("(network)", fault.code, f"{fault.message}. What to do: {fault.remedy}") for fault in faults
+        FileError(NETWORK, fault.code, f"{fault.message}. What to do: {fault.remedy}") for fault in faults
     )
 
 

@@ -90,11 +90,21 @@ class FileRewrite:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownAction:
+    """An action or workflow of another repository (`owner/name`) of which nothing could be told, and why."""
+
+    repository: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All that one run found, in the order of paths and places.
 
     `rewrites` holds the proved content of each file that changes. `diff_prefix` is what stands before each
     path for somebody at the top of the surrounding git work tree ("" or "sub/folder/").
+    `unknown`: what the run wanted to know of other repositories and was not told; it may be planned otherwise
+    when that is known.
     """
 
     changes: tuple[Change, ...]
@@ -105,3 +115,4 @@ class Plan:
     requests: int
     seconds: float
     diff_prefix: str = ""
+    unknown: tuple[UnknownAction, ...] = ()

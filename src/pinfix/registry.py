@@ -7,7 +7,7 @@ An entry point of the group `pinfix.codemods` names a package; each module in it
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.metadata import entry_points
 
@@ -32,14 +32,20 @@ def codemods() -> tuple[Codemod, ...]:
 
 
 def resolver(
-    *, offline: bool, branches: Branches = "head", notify: Callable[[str], None] = lambda text: None
+    *,
+    offline: bool,
+    branches: Branches = "head",
+    notify: Callable[[str], None] = lambda text: None,
+    environment: Mapping[str, str] | None = None,
 ) -> Resolver:
     """The resolver that answers for a run.
 
     `branches` is what the configuration says of them; `notify` is told, in lines for people, what is being
-    waited for. Raises PinfixError where none is installed.
+    waited for; `environment` has the variables, where they are not those of the process. Raises PinfixError
+    where none is installed.
     """
+    given = {} if environment is None else {"environment": environment}
     for entry_point in entry_points(group="pinfix.resolvers", name="default"):
-        built: Resolver = entry_point.load()(offline=offline, branches=branches, notify=notify)
+        built: Resolver = entry_point.load()(offline=offline, branches=branches, notify=notify, **given)
         return built
     raise PinfixError("no resolver is installed: install pinfix again")

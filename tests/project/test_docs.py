@@ -12,8 +12,10 @@ import pytest
 from project.pages import PROJECT, block, section, text
 from project.shop import plan_of_shop
 
-from pinfix import __version__
+from pinfix import __version__, registry
 from pinfix.config import load
+from pinfix.http.client import THREADS, Patience
+from pinfix.http.tokens import VARIABLES
 from pinfix.inspection import Unknown
 from pinfix.plan import Place, Plan, Safety
 from pinfix.report.json import to_json
@@ -23,8 +25,6 @@ from pinfix.verify.json import findings_json
 from pinfix.verify.result import Result
 from pinfix_resolvers.cache import MOVING_SECONDS
 from pinfix_resolvers.graphql import REFERENCES_A_REQUEST
-from pinfix_resolvers.http import THREADS, Patience
-from pinfix_resolvers.tokens import VARIABLES
 
 REPORT: dict[str, Any] = json.loads(block(text("docs/report.md"), "json"))
 VERIFIED: dict[str, Any] = json.loads(block(section(text("docs/report.md"), "verify and update"), "json"))
@@ -69,8 +69,15 @@ def test_report_is_a_piece_of_the_real_one(kind: str) -> None:
 
 
 def test_configuration_holds() -> None:
-    config = load(block(text("docs/configuration.md"), "yaml").encode(), "configuration.md", ["pin-actions"])
+    whole, topics = re.findall(
+        r"^```yaml\n(.*?)^```$", text("docs/configuration.md"), re.DOTALL | re.MULTILINE
+    )
+    names = [codemod.name for codemod in registry.codemods()]
+    config = load(whole.encode(), "configuration.md", names)
     assert len(config.ignore) == 4
+    assert config.pull_request.reviewers == ("octocat", "our-org/security")
+    grouped = load(topics.encode(), "configuration.md", names).pull_request.topics
+    assert grouped == {"supply-chain": ("pin-actions", "permissions")}
 
 
 def test_every_setting_is_documented() -> None:
@@ -113,7 +120,11 @@ def test_page_about_the_network_has_the_numbers_of_the_program() -> None:
 
 def test_every_variable_of_the_program_is_documented() -> None:
     page = text("docs/network.md")
-    sources = (PROJECT / "resolvers" / "pinfix_resolvers").glob("*.py")
+    sources = [
+        source
+        for folder in ("http", "credentials")
+        for source in (PROJECT / "src" / "pinfix" / folder).glob("*.py")
+    ]
     named = {
         name
         for source in sources

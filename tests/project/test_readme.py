@@ -39,7 +39,7 @@ def test_develop_upgrades_pip_before_it_asks_for_groups() -> None:
     parts = readme_command.command(README, "Develop").split(" && ")
     upgrade = next(number for number, part in enumerate(parts) if part.endswith("--upgrade pip"))
     assert "--group" in parts[upgrade + 1]
-    assert parts[-1] == ".venv/bin/pytest"
+    assert parts[-1] == ".venv/bin/pytest -n auto"
 
 
 def test_first_command_is_the_first_block_of_any_language() -> None:

@@ -9,6 +9,7 @@ from typing import get_args
 
 from pinfix.config.ignoring import IgnoreRule
 from pinfix.config.permissions import read_permissions
+from pinfix.config.pull_request import read_pull_request
 from pinfix.config.reading import Reader, is_null, shown, suggestion
 from pinfix.config.settings import CodemodChoice, Config, PinStyle
 from pinfix.errors import ConfigurationError, FileProblem
@@ -16,8 +17,8 @@ from pinfix.resolution import Branches
 from pinfix.yaml.document import Document
 from pinfix.yaml.nodes import Node
 
-_GROUPS = ("codemods", "ignore", "pin", "permissions")
-_PLANNED_GROUPS = ("oidc", "codeowners", "pull-request")
+_GROUPS = ("codemods", "ignore", "pin", "permissions", "pull-request")
+_PLANNED_GROUPS = ("oidc", "codeowners")
 _RULE_KEYS = ("path", "uses", "codemod", "reason")
 _BRANCHES: tuple[Branches, ...] = get_args(Branches)
 
@@ -61,6 +62,7 @@ class _Groups:
             self.rules(groups.get("ignore")),
             self.pin(groups.get("pin")),
             read_permissions(self.reader, groups.get("permissions")),
+            read_pull_request(self.reader, groups.get("pull-request"), self.codemods),
         )
 
     def choice(self, node: Node | None) -> CodemodChoice:

@@ -92,6 +92,15 @@ class Reader:
             self.fail(node, f"{what} must be true or false, not {kind(node)}")
         return inner.value.lower() == "true"
 
+    def number(self, node: Node, what: str, least: int, most: int) -> int:
+        """A whole number from `least` to `most`."""
+        inner = follow(node)
+        plain = isinstance(inner, Scalar) and kind(node) == "a number" and inner.value.isdecimal()
+        found = int(inner.value[:9]) if plain and isinstance(inner, Scalar) else least - 1
+        if not least <= found <= most:
+            self.fail(node, f"{what} must be a whole number from {least} to {most}")
+        return found
+
     def fail(self, node: Node, message: str) -> NoReturn:
         """Raise the error for the place of `node`."""
         line, column = self.document.place(node.start)

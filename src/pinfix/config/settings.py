@@ -66,6 +66,23 @@ class PermissionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PullRequestSettings:
+    """How pull requests are opened, and whether at all.
+
+    `topics`: names of topics with their codemods; None: the usual ones. `limit`: how many of pinfix's are
+    open at a time. Reviewers are accounts, or teams as `organization/team`.
+    """
+
+    enabled: bool = True
+    topics: Mapping[str, tuple[str, ...]] | None = None
+    draft: bool = False
+    labels: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings; without a configuration file the defaults."""
 
@@ -73,6 +90,7 @@ class Config:
     ignore: tuple[IgnoreRule, ...] = ()
     pin: PinStyle = field(default_factory=PinStyle)
     permissions: PermissionSettings = field(default_factory=PermissionSettings)
+    pull_request: PullRequestSettings = field(default_factory=PullRequestSettings)
 
     def ignores(self, path: str, uses: str | None, codemod: str) -> IgnoreRule | None:
         """The first rule that leaves this place alone, or None.

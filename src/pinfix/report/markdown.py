@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pinfix.plan import Change, Plan
-from pinfix.report.escape import cell, code, prose
-from pinfix.report.evidence import Ground, grounds, in_words
+from pinfix.report.escape import code, prose
 from pinfix.report.summary import (
     Mode,
     RefusalGroup,
@@ -18,6 +17,7 @@ from pinfix.report.summary import (
     refusal_groups,
     told_once,
 )
+from pinfix.report.tables import evidence_cell, table
 
 _ROWS_SHOWN = 100
 """Rows of one table, and errors. GitHub takes 65,536 characters for a pull request, 1 MiB for a summary."""
@@ -60,7 +60,7 @@ def _every_change(changes: Sequence[Change]) -> list[str]:
     if not changes:
         return []
     rows = [
-        [_place(change), prose(change.title), code(change.before), code(change.after), _evidence(change)]
+        [_place(change), prose(change.title), code(change.before), code(change.after), evidence_cell(change)]
         for change in changes[:_ROWS_SHOWN]
     ]
     table = _table(["Place", "Change", "Before", "After", "Evidence"], rows, of=len(changes))
@@ -69,17 +69,6 @@ def _every_change(changes: Sequence[Change]) -> list[str]:
 
 def _place(change: Change) -> str:
     return code(f"{change.place.path}:{change.place.line}:{change.place.column}")
-
-
-def _evidence(change: Change) -> str:
-    words = prose(in_words(change, complete=False))
-    return "; ".join([*(_grounds(*item) for item in grounds(change).items()), *([words] if words else [])])
-
-
-def _grounds(key: str, found: Sequence[Ground]) -> str:
-    first, *others = found
-    more = f", and {len(others):,} more" if others else ""
-    return f"{code(key)}: {code(f'{first.path}:{first.line}')} {prose(first.because)}{more}"
 
 
 def _assumptions(changes: Sequence[Change]) -> list[str]:
@@ -121,13 +110,9 @@ def _errors(plan: Plan) -> list[str]:
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], of: int | None = None) -> list[str]:
     total = len(rows) if of is None else of
-    lines = [_row(head), _row(["---"] * len(head)), *(_row(row) for row in rows[:_ROWS_SHOWN])]
+    lines = table(head, rows[:_ROWS_SHOWN])
     more = list(_more("", total - _ROWS_SHOWN))
     return [*lines, "", *more] if more else lines
-
-
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell(content) for content in cells) + " |"
 
 
 def _more(bullet: str, number: int) -> Iterator[str]:

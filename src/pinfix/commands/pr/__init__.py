@@ -1,0 +1,1 @@
+"""`pinfix pr`: the plan of `apply` as pull requests."""

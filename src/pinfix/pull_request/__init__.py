@@ -1,0 +1,1 @@
+"""From a plan to a branch to a pull request that a maintainer is glad to get."""

@@ -1,0 +1,1 @@
+"""Carrying out what was decided: commits, branches, pull requests; or noting it, in a dry run."""

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 
 from pinfix.http import faults
 from pinfix.http.client import Answer, Client
-from pinfix.http.endpoints import Server, is_repository_name, origin
+from pinfix.http.endpoints import API_HEADERS, Server, is_repository_name, origin
 from pinfix.resolution import ResolverFault as Fault
 from pinfix.versions import parse
 from pinfix_resolvers.cache import Cache
@@ -28,7 +28,6 @@ from pinfix_resolvers.spare import Spare
 
 SOURCE = "rest"
 
-_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 _NEXT = re.compile(r'<([^<>]+)>;\s*rel="next"')
 _MOST_PAGES = 10
 _MOST_PAGES_FOR_A_COMMIT = 30
@@ -90,7 +89,9 @@ class Rest:
         unpacked = None if kept is None else _unpack(kept.body)
         if kept is not None and unpacked is not None and kept.age < fresh_for:
             return unpacked
-        headers = _HEADERS if kept is None or unpacked is None else {**_HEADERS, "If-None-Match": kept.etag}
+        headers = (
+            API_HEADERS if kept is None or unpacked is None else {**API_HEADERS, "If-None-Match": kept.etag}
+        )
         if self.spare is not None and not self.spare.take(1):
             raise Failed(_no_room(self.server, self.spare))
         answer = self.client.request(

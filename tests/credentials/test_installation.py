@@ -172,6 +172,7 @@ def test_ending_does_not_fail(server: GitHub, app: ServerApp) -> None:
     secret(of)
     server.fault("/installation/token", status=404, times=None)
     of.end()
+    assert [one.status for one in server.find("/installation/token")] == [404]
 
 
 def test_not_installed_says_where_to_install_it(server: GitHub, app: ServerApp) -> None:

@@ -55,6 +55,5 @@ def pull(of: Proposal, text: Text = TEXT, **other: object) -> PullRequest:
         draft=False,
         labels=frozenset(),
         closed_at=None,
-        author="octocat",
     )
     return replace(made, **other)  # type: ignore[arg-type]

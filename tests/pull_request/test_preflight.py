@@ -29,7 +29,6 @@ FACTS = RepositoryFacts(
     archived=False,
     disabled=False,
     may_push=True,
-    is_admin=False,
     may_be_forked=True,
     topics=frozenset({"python"}),
     parent="",
@@ -202,7 +201,7 @@ def pattern(kind: str, operator: str, text: str, negated: bool = False) -> Rule:
     ],
 )
 def test_rules(rule: Rule, push: Push, breaks: bool) -> None:
-    found = broken(Rules((rule,), must_be_up_to_date=False), push)
+    found = broken(Rules((rule,)), push)
     assert found == ((rule,) if breaks else ())
     said = refusal(found)
     assert (said is not None) is breaks
@@ -223,7 +222,7 @@ def test_every_rule_in_the_way_is_told_once() -> None:
 
 def pull(branch: str, body: str, repository: str = "acme/web", *, is_open: bool = True) -> PullRequest:
     return PullRequest(
-        1, "u", is_open, False, "t", body, branch, repository, HEAD, "main", False, frozenset(), None, "mona"
+        1, "u", is_open, False, "t", body, branch, repository, HEAD, "main", False, frozenset(), None
     )
 
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from trees.git import git
 
 from pinfix.api.git_data import Entry
-from pinfix.pull_request.model import FileMode, FileVersion
+from pinfix.pull_request.model import FileVersion
 from pinfix.pull_request.proposals.tree_id import NoTreeId, tree_with
 from pinfix.trees.commit import CommitTree
-from pinfix.trees.stored.ids import EMPTY_TREE
+from pinfix.trees.stored.ids import EMPTY_TREE, FileMode
 
 CI = ".github/workflows/ci.yml"
 
@@ -160,4 +160,4 @@ def test_long_ids_are_not_known() -> None:
 def test_a_path_as_deep_as_one_can_be(root: Path) -> None:
     path = "/".join("d" * 1_500)
     file = FileVersion(path, "100644", b"x")
-    tree_with(nothing, EMPTY_TREE, [file])
+    assert tree_with(nothing, EMPTY_TREE, [file]) != EMPTY_TREE

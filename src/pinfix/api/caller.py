@@ -11,10 +11,9 @@ from urllib.parse import quote, urlencode
 from pinfix.api.problems import CallFailed, refused, refused_in_graphql, words_of
 from pinfix.http import faults
 from pinfix.http.client import Answer, Client
-from pinfix.http.endpoints import Server, origin
+from pinfix.http.endpoints import API_HEADERS, Server, origin
 from pinfix.resolution import ResolverFault
 
-_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 _PAGE = 100
 _MOST_PAGES = 10
 _MEGABYTES = 64 * 1024 * 1024
@@ -23,20 +22,11 @@ _FORBIDDEN = 403
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A call as it was made, for whoever wants to show it."""
-
-    method: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Call:
-    """A request in parts; `path` is what is shown of it."""
+    """A request in parts."""
 
     method: str
     url: str
-    path: str
     body: Any
     accept: Collection[int]
 
@@ -53,7 +43,7 @@ class Api:
     """The API of `server`. Every call raises `CallFailed` where the answer is none of those wanted.
 
     `pace` holds writes back; `renew` gives a new token where the present one ends early (an App's), and says
-    whether there is one; `watch` is told of every call.
+    whether there is one.
     """
 
     def __init__(
@@ -63,7 +53,6 @@ class Api:
         pace: Pace,
         *,
         renew: Callable[[], bool] = lambda: False,
-        watch: Callable[[Sent], None] = lambda sent: None,
     ) -> None:
         if server.api is None or server.graphql is None:
             raise ValueError(f"{server.name} has no API that is known")
@@ -73,7 +62,6 @@ class Api:
         self._graphql = server.graphql
         self._pace = pace
         self._renew = renew
-        self._watch = watch
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Any:
         """The JSON of a GET of `path` (with its slash, quoted)."""
@@ -121,13 +109,13 @@ class Api:
     ) -> Answer:
         """The answer itself, where its headers matter."""
         url = f"{self._api}{path}" + (f"?{urlencode(query)}" if query else "")
-        call = _Call(method, url, path, body, accept)
+        call = _Call(method, url, body, accept)
         return self._send(call, content=content, writes=method != "GET", once=not repeatable)
 
     def query(self, text: str, variables: Mapping[str, Any], *, mutation: bool = False) -> Mapping[str, Any]:
         """The data of a GraphQL request; errors raise, also beside data."""
         body = {"query": text, "variables": dict(variables)}
-        call = _Call("POST", self._graphql, "/graphql", body, (200,))
+        call = _Call("POST", self._graphql, body, (200,))
         answer = self._send(call, content=mutation, writes=mutation, once=True)
         found = self._json(answer, wrote=mutation)
         if not isinstance(found, dict):
@@ -156,11 +144,10 @@ class Api:
         raise refused(answer, self._host, self._refusal(answer), writes=writes, once=once)
 
     def _exchange(self, call: _Call, *, once: bool) -> Answer:
-        self._watch(Sent(call.method, call.path))
         answer = self.client.request(
             call.method,
             call.url,
-            headers={**_HEADERS, **({} if call.body is None else {"Content-Type": "application/json"})},
+            headers={**API_HEADERS, **({} if call.body is None else {"Content-Type": "application/json"})},
             body=None if call.body is None else json.dumps(call.body).encode(),
             accept=call.accept,
             limit=_MEGABYTES,

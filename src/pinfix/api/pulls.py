@@ -32,7 +32,6 @@ class PullRequest:
     draft: bool
     labels: frozenset[str]
     closed_at: datetime | None
-    author: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,6 @@ def _pull(found: Any) -> PullRequest:
         draft=flag(found, "draft"),
         labels=frozenset(text(one, "name") for one in items(found, "labels")),
         closed_at=_moment(text(found, "closed_at")),
-        author=text(part(found, "user"), "login"),
     )
 
 

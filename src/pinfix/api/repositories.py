@@ -24,7 +24,6 @@ class RepositoryFacts:
     archived: bool
     disabled: bool
     may_push: bool
-    is_admin: bool
     may_be_forked: bool
     topics: frozenset[str]
     parent: str  # "owner/name" of what it is a fork of, or ""
@@ -62,7 +61,6 @@ class Rules:
     """What rulesets demand on a branch."""
 
     demands: tuple[Rule, ...]
-    must_be_up_to_date: bool
 
 
 def repository(api: Api, owner: str, name: str) -> RepositoryFacts:
@@ -80,10 +78,9 @@ def rules(api: Api, facts: RepositoryFacts, branch: str) -> Rules:
         found = list(api.pages(f"{facts.path}/rules/branches/{ref_path(branch)}"))
     except CallFailed as problem:
         if problem.status in (403, 404):
-            return Rules((), must_be_up_to_date=False)
+            return Rules(())
         raise
-    strict = any(flag(part(rule, "parameters"), "strict_required_status_checks_policy") for rule in found)
-    return Rules(tuple(_rule(rule) for rule in found), strict)
+    return Rules(tuple(_rule(rule) for rule in found))
 
 
 def may_bypass(api: Api, facts: RepositoryFacts, ruleset: int) -> bool:
@@ -130,7 +127,6 @@ def _facts(found: Any) -> RepositoryFacts:
         archived=flag(found, "archived"),
         disabled=flag(found, "disabled"),
         may_push=flag(permissions, "push"),
-        is_admin=flag(permissions, "admin"),
         may_be_forked=flag(found, "allow_forking", default=True),
         topics=frozenset(texts(found, "topics")),
         parent=text(part(found, "parent"), "full_name"),

@@ -125,6 +125,10 @@ class Server:
 GITHUB_COM = Server(GITHUB, "https://github.com", "https://api.github.com", "https://api.github.com/graphql")
 
 
+API_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+"""What GitHub asks every request to its REST API to say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoints:
     """The home server, and which servers a reference can mean."""

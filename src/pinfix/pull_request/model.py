@@ -5,13 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
 from pinfix.plan import Plan
 from pinfix.pull_request.proposals.unseen import Unseen
-
-FileMode = Literal["100644", "100755"]
-"""Modes of files in git that pinfix writes: plain and executable."""
+from pinfix.trees.stored.ids import FileMode, object_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ class FileVersion:
     @property
     def blob(self) -> str:
         """The id that git gives the content."""
-        return hashlib.sha1(b"blob %d\0" % len(self.content) + self.content).hexdigest()  # noqa: S324 - git's id
+        return object_id("blob", self.content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from pinfix.errors import FileProblem
 from pinfix.plan import Plan
-from pinfix.pull_request.model import FileMode, FileVersion
+from pinfix.pull_request.model import FileVersion
+from pinfix.trees.stored.ids import FileMode
 
 
 class HasModes(Protocol):

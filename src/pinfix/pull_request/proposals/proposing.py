@@ -13,11 +13,12 @@ from pinfix.config import Config
 from pinfix.config.settings import DefaultToken
 from pinfix.engine import Options, make_plan
 from pinfix.progress import Progress
-from pinfix.pull_request.model import Base, FileMode, Proposal, Topic
+from pinfix.pull_request.model import Base, Proposal, Topic
 from pinfix.pull_request.proposals.files import files_of
 from pinfix.pull_request.proposals.tree_id import tree_with
 from pinfix.pull_request.proposals.unseen import unseen
 from pinfix.resolution import Resolver
+from pinfix.trees.stored.ids import FileMode
 from pinfix.trees.tree import Tree
 
 

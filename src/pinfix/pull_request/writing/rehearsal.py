@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pinfix.api.caller import Api, Pace, Sent
+from pinfix.api.caller import Api, Pace
 from pinfix.api.repositories import RepositoryFacts
 from pinfix.http.client import Answer, Client
 from pinfix.http.endpoints import Server
@@ -40,9 +40,8 @@ class RehearsalApi(Api):
         pace: Pace,
         *,
         renew: Callable[[], bool] = lambda: False,
-        watch: Callable[[Sent], None] = lambda sent: None,
     ) -> None:
-        super().__init__(client, server, pace, renew=renew, watch=watch)
+        super().__init__(client, server, pace, renew=renew)
         self.noted: list[Noted] = []
         self.tree = ""
 

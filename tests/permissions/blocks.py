@@ -62,6 +62,9 @@ class Files:
     def read(self, path: str) -> str | None:
         return self.found[path].document.text if path in self.found else None
 
+    def link_target(self, path: str) -> str | None:
+        return None
+
     def action_at(self, folder: str) -> Action | None:
         return None
 

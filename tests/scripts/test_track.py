@@ -100,3 +100,44 @@ def test_many_loops_in_one_another_end() -> None:
     up = [Command((Word(("cd",)), Word(("..",))), 1, blocks=blocks[:depth]) for depth in range(398, -1, -1)]
     last = Command((Word(("make",)),), 1)
     assert list(folders(Script((*down, *up, last)), "."))[-1] == (last, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("f() { make; }\nf", ["."]),
+        ("f() { make; }\ncd a; f", ["a"]),
+        ("f() { make; }\ng() { f; }\ncd a; g", ["a"]),
+        ("f() { make; f; }\nf", ["."]),
+        ("f() { cd a; make; }\nf", ["a"]),
+        ("f() { make; }\nf; cd a; f", [None]),
+        ("f() { make; }\nf; cd $X; f", [None]),
+        ("f() { make; }", [None]),
+        ("f() { make; }\nf; cd a; xargs f", [None]),
+        ('f() { make; }\nf; cd a; "$@"', [None]),
+        ("f() { cd a; }\nf\nmake", [None]),
+    ],
+)
+def test_functions_run_where_they_are_called(text: str, expected: list[str | None]) -> None:
+    script = read_script(text, "bash")
+    found = folders(script, ".", follows_calls=True)
+    assert [where for command, where in found if command.program == "make"] == expected
+
+
+def test_functions_that_call_one_another_too_deep() -> None:
+    chain = "".join(f"f{number}() {{ make {number}; f{number + 1}; }}\n" for number in range(30))
+    found = list(folders(read_script(f"{chain}f0\ncd a\nmake x", "bash"), ".", follows_calls=True))
+    assert found[-1][1] == "a"
+
+
+def test_a_file_that_is_read_and_leaves_the_folder() -> None:
+    script = read_script("cd a\n. ./env.sh\nmake\n. ./other.sh\nmake", "bash")
+    asked: list[tuple[str, str | None]] = []
+
+    def stays(command: Command, folder: str | None) -> bool:
+        asked.append((command.words[1].shown(), folder))
+        return "env" in command.words[1].shown()
+
+    found = [where for command, where in folders(script, ".", stays=stays) if command.program == "make"]
+    assert found == ["a", None]
+    assert asked == [("./env.sh", "a"), ("./other.sh", "a")]

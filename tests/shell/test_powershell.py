@@ -147,6 +147,24 @@ def test_what_is_run_as_a_script() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cargo test --all -- --skip x", ["[cargo] [test] [--all] [--] [--skip] [x]"]),
+        ("npm run x -- --a -b", ["[npm] [run] [x] [--] [--a] [-b]"]),
+        (". /a/v.ps1", ["[/a/v.ps1]"]),
+        ("if ($x) { & /a/v.ps1 b }", ["[/a/v.ps1] [b]"]),
+        ("foreach ($i in 1..3) { make }", ["i=…", "[make]"]),
+        ("$x = 1..$n\nmake", ["x=…", "[make]"]),
+        ("foo 1..2", ["[foo] [1..2]"]),
+        ("for ($i = 3; $i -gt 0; $i--) { make }", ["i=…", "[make]"]),
+    ],
+)
+def test_signs_that_the_parser_takes_for_others(text: str, expected: list[str]) -> None:
+    assert commands(text) == expected
+    assert unread(text, "pwsh") == []
+
+
+@pytest.mark.parametrize(
     "text", ["if (", "a 'b", 'a "b', "x --% a", "a )", "git push (", "@'\na", "a ${b}c}d -x y=("]
 )
 def test_what_is_not_understood(text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from pinfix.scripts.interpreted import Code, FileArgument, Input, Module, Tool, read_arguments
 from pinfix.scripts.interpreters import INTERPRETERS
@@ -161,8 +161,17 @@ class Follower:
         for path in (f"{base}/__main__.py", f"{base}.py"):
             text = self._files.read(path)
             if text is not None:
-                return Followed((ForeignScript(path, "python", text),))
+                return Followed((*self._packages(path, folder), ForeignScript(path, "python", text)))
         return NotOfRepository()
+
+    def _packages(self, path: str, folder: str) -> Iterator[ForeignScript]:
+        """The packages around the module at `path`, up to `folder`: they are imported before it."""
+        names = posixpath.relpath(path, folder).split("/")[:-1]
+        for depth in range(1, len(names) + 1):
+            package = posixpath.normpath(posixpath.join(folder, *names[:depth], "__init__.py"))
+            text = self._files.read(package)
+            if text is not None:
+                yield ForeignScript(package, "python", text)
 
     def _input(self, command: Command, name: str, folder: str | None, around: Surroundings) -> Following:
         """What comes in by `<` and `<<`."""

@@ -40,14 +40,14 @@ def piece_of(
     """The file as what `interpreter` runs; where that is None, as what runs when the file is started."""
     named = interpreter or _by_first_line(text) or _ENDINGS.get(posixpath.splitext(path)[1].lower())
     if named is None:
-        return Unresolvable(f"{path} does not say which program runs it")
+        return Unresolvable(f"{path} does not say which program runs it", path=path)
     shell = SHELLS.get(named)
     if shell is not None:
         text = located(text, path, powershell=shell in ("pwsh", "powershell"), sourced=sourced)
         return ScriptPiece(path, 1, text, shell, folder, path, sourced)
     language = LANGUAGES.get(without_version(named))
     if language is None:
-        return Unresolvable(f"{path} is run by {named}, which is not known")
+        return Unresolvable(f"{path} is run by {named}, which is not known", path=path)
     return ForeignScript(path, language, text)
 
 

@@ -78,9 +78,15 @@ class NotOfRepository:
 
 @dataclass(frozen=True, slots=True)
 class Unresolvable:
-    """The command runs files, and which ones, or what is in them, cannot be said: `reason` is a clause."""
+    """The command runs files, and which ones, or what is in them, cannot be said: `reason` is a clause.
+
+    `outside`: what it names is surely no file of the repository. `path`: the one file that is meant, where
+    that much is known: it may not be there, or be no text.
+    """
 
     reason: str
+    outside: bool = False
+    path: str | None = None
 
 
 Following = Followed | NotOfRepository | Unresolvable

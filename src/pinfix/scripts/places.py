@@ -9,6 +9,11 @@ from pinfix.scripts.location import WORKSPACE
 from pinfix.scripts.pieces import Files, Surroundings, Unresolvable
 from pinfix.shell.model import Hole, Word
 
+_ELSEWHERE = frozenset(
+    {"HOME", "TMPDIR", "RUNNER_TEMP", "RUNNER_TOOL_CACHE", "USERPROFILE", "runner.temp", "runner.tool_cache"}
+)
+"""Variables and expressions for folders that are surely not in the work space."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -35,7 +40,8 @@ def find_file(word: Word, folder: str | None, around: Surroundings, files: Files
 def not_there(path: str) -> Unresolvable:
     """Why a file cannot be looked into that nothing readable is at."""
     return Unresolvable(
-        f"there is no file {path} in the repository that can be read: it may be made during the run"
+        f"there is no file {path} in the repository that can be read: it may be made during the run",
+        path=path,
     )
 
 
@@ -47,7 +53,7 @@ def path_of(word: Word, folder: str | None, around: Surroundings) -> str | Unres
     if parts and isinstance(parts[0], Hole):
         known = _base(parts[0], folder, around)
         if isinstance(known, Unresolvable):
-            return Unresolvable(f"{known.reason} ({word.shown()})")
+            return Unresolvable(f"{known.reason} ({word.shown()})", outside=known.outside)
         base, rest = known, parts[1:]
         relative = False
     elif word.prefix == WORKSPACE or word.prefix.startswith(WORKSPACE + "/"):
@@ -66,12 +72,12 @@ def below_root(folder: str | None, path: str) -> str | Unresolvable:
     """`path`, as seen from `folder`, as a path from the root."""
     path = path.replace("\\", "/") if path.startswith((".\\", "..\\")) else path
     if path.startswith(("/", "~")) or path[1:3] in (":/", ":\\"):
-        return Unresolvable(f"{path} lies outside the repository")
+        return Unresolvable(f"{path} lies outside the repository", outside=True)
     if folder is None:
         return Unresolvable(f"{path} is relative to a folder that is known only when it runs")
     joined = posixpath.normpath(posixpath.join(folder, path))
     if joined.startswith("/") or joined.split("/")[0] == "..":
-        return Unresolvable(f"{path} lies outside the repository")
+        return Unresolvable(f"{path} lies outside the repository", outside=True)
     return joined
 
 
@@ -85,5 +91,6 @@ def _base(hole: Hole, folder: str | None, around: Surroundings) -> str | Unresol
     elif name == "PWD":
         known, called = folder, "the working directory"
     else:
-        return Unresolvable("the beginning of the path is known only when it runs")
+        outside = name in _ELSEWHERE
+        return Unresolvable("the beginning of the path is known only when it runs", outside=outside)
     return Unresolvable(f"{called} is not a known folder of the repository") if known is None else known

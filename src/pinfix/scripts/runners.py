@@ -62,6 +62,11 @@ def step_shells(
     return frozenset(found)
 
 
+def written_shell(step: Section, job: Job | None, workflow: Section | None) -> str | None:
+    """What the step, or else the defaults around it, say of its shell."""
+    return _setting("shell", step, job, workflow)
+
+
 def usual_shells(job: Job, contexts: Contexts) -> frozenset[Shell]:
     """The shells that run a script of `job` where nothing is said of a shell."""
     return _default(job, contexts)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from pinfix.scripts.called import folders_of_bodies
 from pinfix.scripts.pieces import Surroundings, Unresolvable
 from pinfix.scripts.places import path_of
 from pinfix.shell.model import Block, Command, Script, Word
 
 _MAX_WALKS = 5
+_MAX_WALKS_OF_CALLS = 10
 
 _CHANGES = frozenset({"cd", "chdir", "pushd", "set-location", "push-location", "sl"})
 _PUSHES = frozenset({"pushd", "push-location"})
@@ -34,22 +36,37 @@ _KEEP_FOLDER = (
 """Files that shells read and that do not change the folder, by the end of their path."""
 
 
+Stays = Callable[[Command, str | None], bool]
+"""Whether a file that the shell reads (`. ./env.sh`), in a folder, leaves the folder as it is."""
+
+
 def folders(
-    script: Script, folder: str | None, action_folder: str | None = None, *, workspace: str | None = "."
+    script: Script,
+    folder: str | None,
+    action_folder: str | None = None,
+    *,
+    workspace: str | None = ".",
+    stays: Stays | None = None,
+    follows_calls: bool = False,
 ) -> Iterator[tuple[Command, str | None]]:
     """Every command, and the folder that it runs in if the script begins in `folder`; None: not known.
 
     Folders are from the root of the repository. A change of folder that fails is taken to end the script, or
     what hangs on it. Where a change may or may not have been made, the folder is not known from there on.
+    `follows_calls`: functions run in the folder of their calls in the script, if that is one and the same.
     """
     around = Surroundings(action_folder, workspace)
     wandering: frozenset[Block] = frozenset()
-    for _ in range(_MAX_WALKS):
-        track = _Track(around, script.functions, wandering, [_Level((), folder)])
+    bodies: Mapping[int, str | None] = {}
+    for _ in range(_MAX_WALKS_OF_CALLS if follows_calls else _MAX_WALKS):
+        track = _Track(around, script.functions, wandering, [_Level((), folder)], bodies, stays)
         found = [track.next(command) for command in script.commands]
-        if track.wandering == wandering:
+        called = folders_of_bodies(script, found, bodies) if follows_calls else bodies
+        if track.wandering == wandering and called == bodies:
             return zip(script.commands, found, strict=True)
-        wandering = track.wandering
+        wandering, bodies = track.wandering, called
+    if follows_calls:  # functions call one another too deep: what runs outside of them is known all the same
+        return folders(script, folder, action_folder, workspace=workspace, stays=stays)
     return ((command, None) for command in script.commands)
 
 
@@ -66,12 +83,17 @@ class _Level:
 
 @dataclass(slots=True)
 class _Track:
-    """One walk over a script. `wandering` are loops whose turns do not end in the folder they begin in."""
+    """One walk over a script. `wandering` are loops whose turns do not end in the folder they begin in.
+
+    `bodies`: the folders of functions by the numbers of their blocks, as far as they are known.
+    """
 
     around: Surroundings
     functions: frozenset[str]
     wandering: frozenset[Block]
     levels: list[_Level]
+    bodies: Mapping[int, str | None] = field(default_factory=dict)
+    stays: Stays | None = None
     function_moves: bool = False
     asked_on: int = 0  # the line of a question just before
 
@@ -88,8 +110,9 @@ class _Track:
         for depth in range(len(self.levels[-1].blocks), len(blocks)):
             outer, block = self.levels[-1], blocks[depth]
             # A function runs wherever it is called.
-            unknown = block.kind == "function" or block in self.wandering
-            folder = None if unknown else outer.folder
+            folder = None if block in self.wandering else outer.folder
+            if block.kind == "function":
+                folder = self.bodies.get(block.number)
             self.levels.append(_Level(blocks[: depth + 1], folder, list(outer.pushed), outer.before))
 
     def _leave(self) -> None:
@@ -122,6 +145,8 @@ class _Track:
 
     def _may_move(self, command: Command, program: str) -> bool:
         if program in _READS:
+            if self.stays is not None and self.stays(command, self.levels[-1].folder):
+                return False
             return not (len(command.words) > 1 and command.words[1].shown().endswith(_KEEP_FOLDER))
         if program in _PREFIXES:
             return any(

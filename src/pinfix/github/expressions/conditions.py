@@ -67,6 +67,11 @@ def is_never(text: str) -> bool:
     return isinstance(tree, Literal) and tree.value is False
 
 
+def may_come_to(tree: Expr, event: str, *, holds: bool) -> bool:
+    """Whether `tree` can be true at `event`, or, unless it `holds`, false."""
+    return bool(_split(tree, _situations({event}))[0 if holds else 1])
+
+
 def tests_pull_request(text: str) -> bool | None:
     """Whether the condition is true on pull requests only (True) or on issues only (False), at any event.
 
@@ -86,6 +91,16 @@ def targets(triggers: frozenset[str], *conditions: str) -> frozenset[Target]:
     """
     left = reduce(lambda situations, text: _let_through(text, situations), conditions, _situations(triggers))
     return frozenset(situation.target for situation in left) or frozenset({"pull_request", "issue"})
+
+
+@lru_cache(maxsize=1024)
+def events_of(triggers: frozenset[str], *conditions: str) -> frozenset[str]:
+    """The events of a workflow at which all of `conditions` (of a job and a step) can hold.
+
+    `workflow_call` stands for any event: which one it is, is for the caller to say.
+    """
+    left = reduce(lambda situations, text: _let_through(text, situations), conditions, _situations(triggers))
+    return frozenset(situation.event or "workflow_call" for situation in left)
 
 
 def _situations(triggers: Collection[str]) -> _Situations:

@@ -13,7 +13,9 @@ _OPTION = re.compile(rb"(?<![^\s])(--?[A-Za-z][A-Za-z0-9_.:-]*)=")
 _LIST = re.compile(rb"(?<=[A-Za-z0-9_*-])(,[ ]?)(?=[A-Za-z*])")
 _BRACED = re.compile(rb"(?<=[A-Za-z0-9_/.:\\-])\$\{[A-Za-z0-9_:]+\}")
 _PATH_BEHIND_VARIABLE = re.compile(rb"(\$(?:env:)?[A-Za-z0-9_]+)[\\/](?=[A-Za-z0-9_])")
-_ABSOLUTE = re.compile(rb"(?m)^([ \t]*)/(?=[A-Za-z])")
+_ABSOLUTE = re.compile(rb"(?m)(^[ \t]*(?:[.&][ \t]+)?|(?<=[({;|][ \t])[.&][ \t]+)/(?=[A-Za-z])")
+_END_OF_OPTIONS = re.compile(rb"(?<=[^\s;|&({][ \t])--(?=[ \t])")
+_RANGE = re.compile(rb"(?m)(^[ \t]*|[({=;][ \t]*|\bin[ \t]+)([0-9]+|\$[A-Za-z0-9_]+)\.\.(?=[0-9$(])")
 _PARAMETERS = re.compile(rb"\bparam[ \t]*\(", re.IGNORECASE)
 _PACKAGE = re.compile(rb"(?<![^\s])@(?=[a-z0-9-]+/)")
 
@@ -26,6 +28,8 @@ def made_plain(shape: bytes) -> bytes:
     shape = _BRACED.sub(lambda found: b"x" * len(found[0]), shape)
     shape = _PATH_BEHIND_VARIABLE.sub(rb"\1_", shape)
     shape = _ABSOLUTE.sub(rb"\1x", shape)
+    shape = _END_OF_OPTIONS.sub(b"xx", shape)
+    shape = _RANGE.sub(rb"\1\2+ ", shape)
     shape = _with_lines_behind_parameters(shape)
     # The parser refuses a script that ends without a statement, as one of comments alone does.
     return _PACKAGE.sub(b"x", shape) + b"\n0"

@@ -163,11 +163,12 @@ NO_WRAPPING = {"command": frozenset(["-v", "-V"])}
 """Options with which a program only looks for a command."""
 
 _MODULE_NAMES = """
-ansible awscli black build cibuildwheel coverage flake8 isort jupyter mike mkdocs mypy nox pip pipenv pipx
+ansible awscli black cibuildwheel coverage flake8 isort jupyter mike mkdocs mypy nox pip pipenv pipx
 poetry pylint pytest ruff tox twine uv virtualenv
 """
 MODULES = {
     **{name: name for name in _MODULE_NAMES.split()},
+    "build": "pyproject-build",
     "pre_commit": "pre-commit",
     "semantic_release": "semantic-release",
     "sphinx": "sphinx-build",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Protocol, runtime_checkable
 
 from pinfix.config import Config
+from pinfix.errors import FileProblem
 from pinfix.github.action import Action
 from pinfix.github.lockfile import Lockfile
 from pinfix.github.workflow import Workflow
@@ -44,8 +45,24 @@ class Repository(Protocol):
     def read(self, path: str) -> str | None:
         """The text of any file of the tree, by its path from the root, as it stands now.
 
-        None: there is none, it lies behind a link, or it is no text of at most 1 MB.
+        None: there is none, it lies behind a link, or it is no text of at most 1 MB (of CODEOWNERS files: as
+        large as GitHub loads them).
         """
+        ...
+
+    def read_script(self, path: str) -> str | None:
+        """Likewise, as what runs it takes it: bytes that are no UTF-8 are replaced, NUL bytes are skipped."""
+        ...
+
+    def unread(self, path: str) -> FileProblem | None:
+        """Why `read` gives no text of a file; None where it could be read, and is no text.
+
+        Its code is `absent` where git tracks the file, and the working tree does not have it.
+        """
+        ...
+
+    def link_target(self, path: str) -> str | None:
+        """What the symbolic link at `path` holds; None: there is no link."""
         ...
 
     def action_at(self, folder: str) -> Action | None:
@@ -54,6 +71,15 @@ class Repository(Protocol):
 
     def workflow_at(self, path: str) -> Workflow | None:
         """The workflow at `path`, likewise."""
+        ...
+
+
+@runtime_checkable
+class ListsPaths(Protocol):
+    """What a repository has besides where all of its files can be listed; the cost falls due when asked."""
+
+    def paths(self, prefix: str = "") -> Collection[str] | None:
+        """The paths of all tracked files that begin with `prefix`; None: they cannot be listed."""
         ...
 
 
@@ -74,12 +100,18 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What `pinfix explain` says: an example as it stood and as it stands after, and the refusals by code."""
+    """What `pinfix explain` says: an example as it stood and as it stands after, and the refusals by code.
+
+    The example is a workflow, or the steps of one; where `path` says otherwise, the file there, with the
+    files `beside` it.
+    """
 
     text: str
     before: str
     after: str
     refusals: Mapping[str, str]
+    path: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 class Phase(IntEnum):
@@ -105,6 +137,18 @@ class Codemod(Protocol):
 
     def find(self, repository: Repository, context: Context) -> Iterator[Change | Refusal]:
         """Changes and refusals, file by file."""
+        ...
+
+
+@runtime_checkable
+class OnRequest(Protocol):
+    """What a codemod has besides if it runs only where somebody asks for it: by its name, or in its settings.
+
+    For changes that a repair of workflows does not make anybody expect.
+    """
+
+    def asked_for(self, config: Config) -> bool:
+        """Whether the settings ask for it."""
         ...
 
 

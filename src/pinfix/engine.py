@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pinfix.codemod import Codemod, Context, ReadsFiles, Repository
+from pinfix.companions import CannotPut
 from pinfix.config import Config
 from pinfix.names import Names
 from pinfix.origin import Origins
@@ -63,11 +64,9 @@ def make_plan(
         proposed, refused = _split(map(origins.of, codemod.find(repository, context)), options)
         refusals += refused
         for path, of_file in progress.over(list(_by_path(proposed).items()), codemod.name):
-            document, done, failed = _edit(repository.document(path), of_file)
+            done, failed = _carry_out(repository, path, of_file)
             changes += done
             refusals += failed
-            if done:
-                repository.replace(path, document)
     return Plan(
         changes=tuple(sorted(changes, key=lambda change: _order(change.place))),
         refusals=tuple(sorted(refusals, key=lambda refusal: _order(refusal.place))),
@@ -144,6 +143,44 @@ def _unwanted(change: Change, options: Options) -> Refusal | None:
     return None
 
 
+def _carry_out(
+    repository: LoadedRepository, path: str, of_file: Sequence[Change]
+) -> tuple[list[Change], list[Refusal]]:
+    """Make the changes to one file: those that were made, and refusals for those that cannot be."""
+    bundles = [bundle for bundle in _bundles(of_file) if not isinstance(bundle, Refusal)]
+    done, refused = _put_texts(repository, path, [bundle for bundle in bundles if _is_text(bundle)])
+    edits = [change for bundle in bundles if not _is_text(bundle) for change in bundle]
+    if edits:
+        document, edited, failed = _edit(repository.document(path), edits)
+        done += edited
+        refused += failed
+        if edited:
+            repository.replace(path, document)
+    return done, refused
+
+
+def _is_text(bundle: Sequence[Change]) -> bool:
+    return any(change.text is not None for change in bundle)
+
+
+def _put_texts(
+    repository: LoadedRepository, path: str, bundles: Sequence[Sequence[Change]]
+) -> tuple[list[Change], list[Refusal]]:
+    done: list[Change] = []
+    refused: list[Refusal] = []
+    remedy = "See what stands there and run again; report it if it stays so."
+    for bundle in bundles:
+        try:
+            repository.put_texts(path, [change.text for change in bundle if change.text is not None])
+        except CannotPut as problem:
+            refused += [
+                _left_out(change, "cannot-edit", f"{change.title}: {problem}", remedy) for change in bundle
+            ]
+        else:
+            done += bundle
+    return done, refused
+
+
 def _edit(document: Document, changes: Sequence[Change]) -> tuple[Document, list[Change], list[Refusal]]:
     """Carry out the changes to one file: those that were, and refusals for those that cannot be."""
     bundles = [bundle for bundle in _bundles(changes) if not isinstance(bundle, Refusal)]
@@ -176,7 +213,7 @@ def _bundles(found: Iterable[Change | Refusal]) -> Iterable[list[Change] | Refus
 
 
 def _left_out(change: Change, code: str, reason: str, remedy: str) -> Refusal:
-    return Refusal(change.codemod, change.place, code, reason, remedy)
+    return Refusal(change.codemod, change.place, code, reason, remedy, fails_check=change.gates)
 
 
 def _by_path(changes: Iterable[Change]) -> dict[str, list[Change]]:

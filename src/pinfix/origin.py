@@ -35,7 +35,22 @@ class Origins:
     def of(self, found: Change | Refusal) -> Change | Refusal:
         """The same, with its place in the file as it was read."""
         place = self._first(found.place)
+        if isinstance(found, Change) and found.evidence and self._rewrites:
+            evidence = {key: self._grounds(value) for key, value in found.evidence.items()}
+            return replace(found, place=place, evidence=evidence)
         return found if place == found.place else replace(found, place=place)
+
+    def _grounds(self, value: object) -> object:
+        """The lines that a piece of evidence names (see `Change`), likewise; other evidence as it is."""
+        return [self._ground(entry) for entry in value] if isinstance(value, list | tuple) else value
+
+    def _ground(self, entry: object) -> object:
+        match entry:
+            case {"path": str(path), "line": int(line), "because": str(because), **others}:
+                first = self._first(Place(path, line, 1)).line
+                return {"path": path, "line": first, "because": because, **others}
+            case _:
+                return entry
 
     def _first(self, place: Place) -> Place:
         if place.path not in self._rewrites:
@@ -48,7 +63,7 @@ class Origins:
 
 
 def _compared(rewrite: FileRewrite) -> _Versions:
-    before, now = _lines(rewrite.before), _lines(rewrite.after)
+    before, now = _lines(rewrite.before or b""), _lines(rewrite.after)
     return _Versions(before, now, common_blocks(before, now))
 
 

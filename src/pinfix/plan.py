@@ -34,15 +34,31 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class TextChange:
+    """The new text of a file that is neither a workflow nor an action; `before` None: the file is made.
+
+    Both are texts as `Repository.read` gives them: line endings as they are, no byte-order mark (where there
+    is one it stays). The codemod that makes it has proved it; the engine sees to it that `before` is what
+    stands there, and that nothing else changes.
+    """
+
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One repair that a codemod proposes.
 
     `before` and `after` are what a person sees at `place` (without indentation); `operations` are how the
-    engine does it. `assumption` names what cannot be checked from the files, where `safety` is "assumed".
-    Changes of one codemod to one file with the same `bundle` are made together or not at all ("": alone).
+    engine does it, or else `text`, in files that are neither workflows nor actions. `assumption` names what
+    cannot be checked from the files, where `safety` is "assumed".
+    Changes of one codemod to one file with the same `bundle` are made together or not at all ("": alone);
+    one of them may carry the `text` of all.
 
     `evidence` is plain data for the report. A list of mappings `{"path", "line", "because"}` under a
-    name says on which lines of files what is named rests.
+    name says on which lines of files what is named rests. `gates`: if it cannot be made, `--check` fails
+    all the same.
     """
 
     codemod: str
@@ -56,17 +72,23 @@ class Change:
     assumption: str = ""
     evidence: Mapping[str, object] = field(default_factory=dict)
     bundle: str = ""
+    text: TextChange | None = None
+    gates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Something that a codemod saw and will not touch: a stable `code`, the `reason`, and what to do."""
+    """Something that a codemod saw and will not touch: a stable `code`, the `reason`, and what to do.
+
+    `fails_check`: it is what the codemod is a gate for and cannot repair, so that `--check` must not pass.
+    """
 
     codemod: str
     place: Place
     code: str
     reason: str
     remedy: str
+    fails_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +104,10 @@ class FileError:
 
 @dataclass(frozen=True, slots=True)
 class FileRewrite:
-    """The whole content of a file, before and after, as bytes."""
+    """The whole content of a file, before and after, as bytes; `before` None: there is no such file yet."""
 
     path: str
-    before: bytes
+    before: bytes | None
     after: bytes
 
 

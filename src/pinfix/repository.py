@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import pickle
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pinfix.companions import CannotPut, Companions
 from pinfix.errors import FileProblem
 from pinfix.github.action import Action
 from pinfix.github.classify import kind_of
 from pinfix.github.lockfile import LOCKFILE_PATH, Lockfile, governed_files
 from pinfix.github.workflow import Workflow
-from pinfix.plan import FileError, FileRewrite
+from pinfix.plan import FileError, FileRewrite, TextChange
 from pinfix.progress import Progress
-from pinfix.trees.texts import Texts, as_text
-from pinfix.trees.tree import Tree
+from pinfix.trees.problems import too_large
+from pinfix.trees.texts import Texts, as_script, as_text, longest_text
+from pinfix.trees.tree import HasLinks, ListsAllPaths, MayLack, Tree
 from pinfix.yaml.document import Document
 
 _ACTION_NAMES = ("action.yml", "action.yaml")
@@ -57,6 +59,9 @@ class LoadedRepository:
         self._packed_bytes = 0
         self._tree = tree
         self._texts = Texts(tree)
+        self._scripts = Texts(tree, as_script)
+        self._companions = Companions(tree)
+        self._listed: frozenset[str] | None = None
         self._broken: set[str] = set()
         self.lockfile = _lockfile(tree)
         for path, problem in tree.problems:
@@ -88,8 +93,48 @@ class LoadedRepository:
 
     def read(self, path: str) -> str | None:
         """The text of any file of the tree as it stands now."""
+        if path in self._companions:
+            return self._companions.read(path)
         file = self._files.get(path)
-        return self._texts.read(path) if file is None else as_text(file.current)
+        return self._texts.read(path) if file is None else as_text(path, file.current)
+
+    def read_script(self, path: str) -> str | None:
+        """The text of any file as what runs it takes it, be it no UTF-8; see `trees.texts.as_script`."""
+        text = self.read(path)
+        return self._scripts.read(path) if text is None else text
+
+    def unread(self, path: str) -> FileProblem | None:
+        """Why `read` has no text of the file at `path`; None where the file was read, and is no text.
+
+        `absent` is a file that git tracks and that is not on disk, as in a sparse checkout.
+        """
+        try:
+            size = len(self._tree.read(path))
+        except FileProblem as problem:
+            if isinstance(self._tree, MayLack) and self._tree.lacks(path):
+                return FileProblem("absent", "is tracked by git, and is not in the working tree")
+            return problem
+        limit = longest_text(path)
+        return too_large(f"{size:,}", limit) if size > limit else None
+
+    def link_target(self, path: str) -> str | None:
+        """What the symbolic link at `path` holds; None: there is no link."""
+        if path in self._companions or not isinstance(self._tree, HasLinks):
+            return None
+        return self._tree.link_target(path)
+
+    def paths(self, prefix: str = "") -> Collection[str] | None:
+        """All files of the tree that begin with `prefix`; None where the tree cannot list them."""
+        if self._listed is None and isinstance(self._tree, ListsAllPaths):
+            try:
+                self._listed = frozenset(self._tree.all_paths())
+            except FileProblem:
+                return None
+        if self._listed is None:
+            return None
+        made = self._companions.made()
+        listed = self._listed.union(made) if made else self._listed
+        return frozenset(path for path in listed if path.startswith(prefix)) if prefix else listed
 
     def action_at(self, folder: str) -> Action | None:
         """The action whose file lies in `folder`, whether it was asked for or not."""
@@ -129,13 +174,20 @@ class LoadedRepository:
         self._packed_bytes -= len(self._packed.pop(path, b""))
         self._remember(path, document)
 
+    def put_texts(self, path: str, texts: Sequence[TextChange]) -> None:
+        """Let later codemods see these texts at `path`, one after the other, or none. Raises CannotPut."""
+        if path in self._files:
+            raise CannotPut("a workflow or an action is changed by operations on its YAML, not as text")
+        self._companions.put(path, texts)
+
     def rewrites(self) -> tuple[FileRewrite, ...]:
-        """The files that are no longer what they were."""
-        return tuple(
+        """The files that are no longer what they were, in the order of paths."""
+        parsed = (
             FileRewrite(path, file.original, file.current)
             for path, file in self._files.items()
             if file.current != file.original
         )
+        return tuple(sorted((*parsed, *self._companions.rewrites()), key=lambda rewrite: rewrite.path))
 
     def _governed(self) -> frozenset[str]:
         """What the lock decides, also where it depends on files that nobody asked for."""

@@ -27,8 +27,8 @@ def unified_diff(plan: Plan) -> bytes:
     """All rewrites of `plan` as one diff; b"" where nothing changes.
 
     The bytes are those of the files: a carriage return is content, and what a terminal would obey is not
-    made harmless (see `terminal.display_diff`). Empty files stay files: git sees a changed file, never a
-    new or deleted one.
+    made harmless (see `terminal.display_diff`). A file that becomes empty stays a file for git; one that is
+    made is a new one, with the mode of a plain file.
     """
     return b"".join(
         _file_diff(plan.diff_prefix + rewrite.path, rewrite.before, rewrite.after)
@@ -37,14 +37,17 @@ def unified_diff(plan: Plan) -> bytes:
     )
 
 
-def _file_diff(path: str, before: bytes, after: bytes) -> bytes:
-    old, new = _lines(before), _lines(after)
+def _file_diff(path: str, before: bytes | None, after: bytes) -> bytes:
+    old, new = _lines(before or b""), _lines(after)
     name = path.encode("utf-8", "surrogateescape")
     a, b = _quoted(b"a/" + name), _quoted(b"b/" + name)
     end = b"\t\n" if b" " in name else b"\n"  # as git does: other tools cut an unquoted name at a blank
-    header = b"diff --git " + a + b" " + b + b"\n--- " + a + end + b"+++ " + b + end
-    hunks = (_hunk(group, old, new) for group in _groups(_replacements(old, new)))
-    return header + b"".join(hunks)
+    header = b"diff --git " + a + b" " + b + b"\n"
+    hunks = b"".join(_hunk(group, old, new) for group in _groups(_replacements(old, new)))
+    if before is not None:
+        return header + b"--- " + a + end + b"+++ " + b + end + hunks
+    header += b"new file mode 100644\n"
+    return header + b"--- /dev/null\n+++ " + b + end + hunks if hunks else header
 
 
 def _lines(data: bytes) -> list[bytes]:

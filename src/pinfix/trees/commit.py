@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from pinfix.api.git_data import Entry
 from pinfix.errors import FileProblem, PinfixError
 from pinfix.trees.problems import too_large
+from pinfix.trees.reading import MOST_BYTES
 from pinfix.trees.stored import ids
 from pinfix.trees.stored.tree import StoredTree
-from pinfix.yaml.document import MAX_BYTES
 
 if TYPE_CHECKING:
     from git import Repo
@@ -61,7 +61,7 @@ class CommitTree(StoredTree):
         return _entries(self._objects.read(tree, "tree", _LARGEST_TREE))
 
     def _content(self, entry: Entry) -> bytes:
-        return self._objects.read(entry.sha, "blob", MAX_BYTES)
+        return self._objects.read(entry.sha, "blob", MOST_BYTES)
 
     def _tree_of(self, commit: str) -> str:
         if _SHA256_ID.fullmatch(commit):

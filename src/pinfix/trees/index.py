@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pinfix.errors import FileProblem
@@ -29,8 +28,17 @@ _EXTENDED = 0x4000
 _NAME_LENGTH = 0xFFF
 
 
+_MODE_AT = 24
+_FILE_TYPE = 0o170000
+_SUBMODULE = 0o160000
+
+
 class UnreadableIndex(ValueError):
     """An index that is damaged, or in a form that does not list every file."""
+
+
+class PartialIndex(UnreadableIndex):
+    """One that is whole, but stands for more than it lists: sparse, or split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +72,61 @@ def read_tracked(top: str) -> Tracked:
         return Tracked()
 
 
+def read_all_tracked(top: str, *, submodules: bool = True) -> frozenset[bytes] | None:
+    """The names of all files that git tracks in the work tree `top`; None: no index that can be read.
+
+    Raises FileProblem `unreadable`: it does not list all, and what it leaves out may not be on disk.
+    """
+    try:
+        content = read_file(own_folder(top), "index", limit=MAX_INDEX_BYTES).content
+        return frozenset(_names(content, lambda name, mode: submodules or mode & _FILE_TYPE != _SUBMODULE))
+    except PartialIndex:
+        message = (
+            "git's index does not list all files (it is sparse, or split): run"
+            " `git sparse-checkout reapply --no-sparse-index`, or `git update-index --no-split-index`"
+        )
+        raise FileProblem("unreadable", message) from None
+    except (FileProblem, UnreadableIndex):
+        return None
+
+
 def tracked_yaml(index: bytes) -> list[bytes]:
     """The names of the YAML files in the index, once for each of their stages. Raises UnreadableIndex."""
+    return _names(index, lambda name, mode: name.endswith((b".yml", b".yaml")))
+
+
+def _names(index: bytes, wanted: Callable[[bytes, int], bool]) -> list[bytes]:
+    problem: UnreadableIndex = UnreadableIndex()
     for hash_size in _HASH_SIZES:
-        with suppress(UnreadableIndex):
-            return _read(index, hash_size)
-    raise UnreadableIndex
+        try:
+            return _read(index, hash_size, wanted)
+        except PartialIndex as found:
+            problem = found
+        except UnreadableIndex:
+            continue
+    raise problem
 
 
-def _read(index: bytes, hash_size: int) -> list[bytes]:
+def _read(index: bytes, hash_size: int, wanted: Callable[[bytes, int], bool]) -> list[bytes]:
     names = []
     extensions = _HEADER
-    for name, end in _entries(index, hash_size):
+    for name, mode, end in _entries(index, hash_size):
         extensions = end
-        if name.endswith((b".yml", b".yaml")):
+        if wanted(name, mode):
             names.append(name)
     _check_extensions(index, extensions, hash_size)
     return names
 
 
-def _entries(index: bytes, hash_size: int) -> Iterator[tuple[bytes, int]]:
-    """Each name, and where its entry ends. Raises UnreadableIndex."""
+def _entries(index: bytes, hash_size: int) -> Iterator[tuple[bytes, int, int]]:
+    """Each name, its mode, and where its entry ends. Raises UnreadableIndex."""
     version = int.from_bytes(index[4:8], "big")
     if index[:4] != b"DIRC" or version not in (2, 3, 4):
         raise UnreadableIndex
     start, name, total = _HEADER, b"", 0
     for _ in range(int.from_bytes(index[8:12], "big")):
         flags_at = start + _STAT + hash_size
-        flags = int.from_bytes(index[flags_at : flags_at + 2], "big")
+        flags = int.from_bytes(index[flags_at : flags_at + 2])
         begin = flags_at + 2
         if flags & _EXTENDED:
             if version == 2:
@@ -110,9 +145,10 @@ def _entries(index: bytes, hash_size: int) -> Iterator[tuple[bytes, int]]:
             raise UnreadableIndex
         if flags & _NAME_LENGTH != min(len(name), _NAME_LENGTH):
             raise UnreadableIndex
+        mode = int.from_bytes(index[start + _MODE_AT : start + _MODE_AT + 4], "big")
         # Before version 4, entries are filled up to a multiple of eight bytes.
         start = end + 1 if version == 4 else start + (end - start + 8) // 8 * 8
-        yield name, start
+        yield name, mode, start
 
 
 def _number(index: bytes, position: int) -> tuple[int, int]:
@@ -132,7 +168,8 @@ def _check_extensions(index: bytes, position: int, hash_size: int) -> None:
     end = len(index) - hash_size
     while position < end:
         if not index[position : position + 1].isupper():
-            raise UnreadableIndex
+            known = index[position : position + 4] in (b"link", b"sdir")
+            raise PartialIndex if known else UnreadableIndex
         position += 8 + int.from_bytes(index[position + 4 : position + 8], "big")
     if position != end:
         raise UnreadableIndex

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -9,8 +10,9 @@ from pathlib import Path
 from pinfix.errors import FileProblem
 from pinfix.plan import FileRewrite
 from pinfix.trees.discovery import Discovery, discover
+from pinfix.trees.listing import list_files, list_tracked
 from pinfix.trees.location import Location, locate
-from pinfix.trees.reading import read_file
+from pinfix.trees.reading import limit_of, read_file, read_link
 from pinfix.trees.writing import write_files
 
 
@@ -76,17 +78,36 @@ class LocalTree:
         """See `Tree.paths`."""
         yield from sorted(self._found.candidates)
 
+    def all_paths(self) -> frozenset[str]:
+        """All files: those of git's index where it can be read, else those on disk. Read at each call."""
+        return list_files(self._location)
+
+    def lacks(self, path: str) -> bool:
+        """See `MayLack`."""
+        return path in self._tracked and not os.path.lexists(os.path.join(self._location.root, path))
+
     def named(self, path: str) -> bool:
         """See `Tree.named`. YAML files of a named folder are not named themselves."""
         return path in self._location.names
 
     def read(self, path: str) -> bytes:
         """See `Tree.read`."""
-        return read_file(self._location.root, path).content
+        return read_file(self._location.root, path, limit=limit_of(path)).content
+
+    def link_target(self, path: str) -> str | None:
+        """See `HasLinks`."""
+        return read_link(self._location.root, path)
 
     def write(self, rewrites: Sequence[FileRewrite]) -> None:
         """See `Tree.write`."""
         write_files(self._location.root, rewrites)
+
+    @cached_property
+    def _tracked(self) -> frozenset[str]:
+        try:
+            return list_tracked(self._location)
+        except FileProblem:
+            return frozenset()
 
     @cached_property
     def _found(self) -> Discovery:

@@ -11,11 +11,21 @@ from pinfix.trees.tree import changed_meanwhile, vanished
 
 
 class MemoryTree:
-    """Files by path. What counts as a candidate is the same as for a folder on disk without ignore files."""
+    """Files by path, and what `links` hold.
 
-    def __init__(self, files: Mapping[str, bytes], *, named: Collection[str] = ()) -> None:
+    What counts as a candidate is the same as for a folder on disk without ignore files.
+    """
+
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        *,
+        named: Collection[str] = (),
+        links: Mapping[str, str] | None = None,
+    ) -> None:
         self._files = dict(files)
         self._named = frozenset(named)
+        self._links = dict(links or {})
 
     @property
     def files(self) -> Mapping[str, bytes]:
@@ -33,6 +43,14 @@ class MemoryTree:
         for path in sorted(self._files):
             if path in self._named or _is_candidate(path, own_workflows=own):
                 yield path
+
+    def all_paths(self) -> Collection[str]:
+        """See `ListsAllPaths`."""
+        return frozenset((*self._files, *self._links))
+
+    def link_target(self, path: str) -> str | None:
+        """See `HasLinks`."""
+        return self._links.get(path)
 
     def named(self, path: str) -> bool:
         """See `Tree.named`."""

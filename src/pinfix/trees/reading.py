@@ -7,6 +7,8 @@ import os
 import stat
 from dataclasses import dataclass
 
+from pinfix.codeowners.parse import MAX_BYTES as CODEOWNERS_BYTES
+from pinfix.codeowners.places import PLACES
 from pinfix.errors import FileProblem
 from pinfix.trees import problems
 from pinfix.trees.tree import vanished
@@ -24,6 +26,15 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+
+
+MOST_BYTES = max(MAX_BYTES, CODEOWNERS_BYTES)
+"""No file of a tree is read that is larger, whatever it is."""
+
+
+def limit_of(path: str) -> int:
+    """Bytes up to which the file at `path` is read: of CODEOWNERS files as many as GitHub loads."""
+    return CODEOWNERS_BYTES if path in PLACES else MAX_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,16 @@ def read_file(root: str, path: str, *, limit: int = MAX_BYTES) -> FileState:
     if len(content) > limit:  # it grew, or it is one of the kernel's files that claim to be empty
         raise problems.too_large(f"more than {limit:,}", limit)
     return FileState(content, status)
+
+
+def read_link(root: str, path: str) -> str | None:
+    """What the symbolic link at `path` holds; None: there is none, it lies behind another, or is no UTF-8."""
+    try:
+        check_inside(path)
+        _check_folders(root, path)
+        return os.fsencode(os.readlink(os.path.join(root, *path.split("/")))).decode()
+    except (FileProblem, OSError, UnicodeDecodeError):
+        return None
 
 
 def reason(error: OSError) -> str:

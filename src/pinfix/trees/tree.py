@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Collection, Iterator, Sequence
+from typing import Protocol, runtime_checkable
 
 from pinfix.errors import FileProblem
 from pinfix.plan import FileRewrite
@@ -42,11 +42,41 @@ class Tree(Protocol):
         ...
 
     def write(self, rewrites: Sequence[FileRewrite]) -> None:
-        """Put each `after` in the place of its `before`, all or nothing.
+        """Put each `after` in the place of its `before`, all or nothing; where that is None, make the file.
 
-        Raises WriteFailed: `changed-meanwhile` (a file is no longer what `before` says), `unwritable`, and
-        what `read` raises.
+        Raises WriteFailed: `changed-meanwhile` (a file is no longer what `before` says, or is there although
+        it should not be), `unwritable`, and what `read` raises.
         """
+        ...
+
+
+@runtime_checkable
+class ListsAllPaths(Protocol):
+    """A tree that can also list all of its files, not only those that may be workflows or actions."""
+
+    def all_paths(self) -> Collection[str]:
+        """The paths of all files; those that git tracks where that is known.
+
+        Raises FileProblem where they cannot be listed.
+        """
+        ...
+
+
+@runtime_checkable
+class HasLinks(Protocol):
+    """A tree in which files can be symbolic links."""
+
+    def link_target(self, path: str) -> str | None:
+        """What the link at `path` holds; None: there is none, or it holds no UTF-8."""
+        ...
+
+
+@runtime_checkable
+class MayLack(Protocol):
+    """A tree that may be without files that belong to it: of a sparse checkout, or removed by hand."""
+
+    def lacks(self, path: str) -> bool:
+        """Does git track a file at `path` although there is none? Paths of submodules do not count."""
         ...
 
 

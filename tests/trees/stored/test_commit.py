@@ -61,6 +61,18 @@ def test_work_in_progress_is_not_seen(root: Path) -> None:
         assert tree.read(CI) == WORKFLOW.encode()
 
 
+def test_all_paths_are_those_that_git_tracks(root: Path) -> None:
+    (root / "node_modules/a").mkdir(parents=True)
+    (root / "node_modules/a/b.js").write_text("x")
+    (root / "a b \u00fc").write_text("x")
+    (root / "link").symlink_to("nowhere")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "y")
+    listed = git(root, "-c", "core.quotePath=false", "ls-tree", "-rz", "--name-only", "HEAD").decode()
+    with tree_of(root) as tree:
+        assert sorted(tree.all_paths()) == sorted(listed.split("\0")[:-1])
+
+
 def test_nothing_is_written(root: Path) -> None:
     with tree_of(root) as tree:
         tree.write([])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -106,7 +106,7 @@ def unseen(plan: Plan, tree: Reads) -> tuple[Unseen, ...]:
 def _unknown_uses(plan: Plan, tree: Reads) -> Iterator[UnseenUse]:
     """The jobs that use what nothing could be told of: they may have been planned otherwise."""
     after = {rewrite.path: rewrite.after for rewrite in plan.rewrites}
-    before = {rewrite.path: rewrite.before for rewrite in plan.rewrites}
+    before = _before(plan)
     reasons = {unknown.repository.lower(): unknown.reason for unknown in plan.unknown}
     for path in tree.paths() if reasons else ():
         try:
@@ -123,9 +123,14 @@ def _unknown_uses(plan: Plan, tree: Reads) -> Iterator[UnseenUse]:
                 yield UnseenUse(path, message, _text(base), _text(after.get(path, base)), jobs[number])
 
 
+def _before(plan: Plan) -> Mapping[str, bytes]:
+    """The files that the plan rewrites, as they stand on the base."""
+    return {rewrite.path: rewrite.before for rewrite in plan.rewrites if rewrite.before is not None}
+
+
 def _unseen_places(plan: Plan, tree: Reads) -> Iterator[Unseen]:
     after = {rewrite.path: rewrite.after for rewrite in plan.rewrites}
-    before = {rewrite.path: rewrite.before for rewrite in plan.rewrites}
+    before = _before(plan)
     of_a_file = _OF_A_FILE | _AFTER_ERRORS if plan.errors else _OF_A_FILE
     for refusal in plan.refusals:
         path = refusal.place.path

@@ -10,11 +10,10 @@ from pinfix.api.git_data import Entry
 from pinfix.errors import FileProblem
 from pinfix.plan import FileRewrite
 from pinfix.trees import problems
-from pinfix.trees.reading import check_inside
+from pinfix.trees.reading import check_inside, limit_of
 from pinfix.trees.stored import ids
-from pinfix.trees.stored.walk import Found, walk
+from pinfix.trees.stored.walk import Found, every_path, walk
 from pinfix.trees.tree import WriteFailed, vanished
-from pinfix.yaml.document import MAX_BYTES
 
 _GITHUB = ".github"
 _WORKFLOWS = ".github/workflows"
@@ -41,6 +40,10 @@ class StoredTree(ABC):
     def _content(self, entry: Entry) -> bytes:
         """The content of a file. Raises FileProblem `unreadable` and `too-large`."""
 
+    def all_paths(self) -> frozenset[str]:
+        """See `ListsAllPaths`; as a clean checkout tracks them, links among them. Raises FileProblem."""
+        return every_path(self.root, self.folder)
+
     @property
     def problems(self) -> Sequence[tuple[str, FileProblem]]:
         """See `Tree.problems`."""
@@ -57,12 +60,22 @@ class StoredTree(ABC):
     def read(self, path: str) -> bytes:
         """See `Tree.read`. A submodule is `not-a-file`."""
         entry = self._file(path)
-        if entry.size > MAX_BYTES:
-            raise problems.too_large(f"{entry.size:,}", MAX_BYTES)
+        limit = limit_of(path)
+        if entry.size > limit:
+            raise problems.too_large(f"{entry.size:,}", limit)
         content = self._content(entry)
-        if len(content) > MAX_BYTES:  # the size in a listing is what somebody says
-            raise problems.too_large(f"{len(content):,}", MAX_BYTES)
+        if len(content) > limit:  # the size in a listing is what somebody says
+            raise problems.too_large(f"{len(content):,}", limit)
         return content
+
+    def link_target(self, path: str) -> str | None:
+        """See `HasLinks`."""
+        try:
+            check_inside(path)
+            entry = self._entry(path)
+            return self._content(entry).decode() if ids.is_link(entry.mode) else None
+        except (FileProblem, UnicodeDecodeError):
+            return None
 
     def mode(self, path: str) -> ids.FileMode:
         """The mode of a file, as `Tree.read` finds it. Raises FileProblem as that does."""

@@ -66,6 +66,27 @@ def walk(
     return found
 
 
+def every_path(
+    root: str, listing_of: Callable[[str], Sequence[Entry]], *, most_entries: int = MOST_ENTRIES
+) -> frozenset[str]:
+    """The paths of all files and links; bytes that are no UTF-8 are lone surrogates. Raises FileProblem."""
+    found: list[str] = []
+    todo = [("", root)]
+    left = most_entries
+    while todo:
+        prefix, tree = todo.pop()
+        entries = _listed(prefix, tree, listing_of)
+        left -= 1 + len(entries)
+        if left < 0:
+            raise _unfinished()
+        for entry in entries:
+            if ids.is_folder(entry.mode):
+                todo.append((f"{prefix}{entry.path}/", entry.sha))
+            elif not ids.is_submodule(entry.mode):
+                found.append(prefix + entry.path)
+    return frozenset(found)
+
+
 def _listed(prefix: str, tree: str, listing_of: Callable[[str], Sequence[Entry]]) -> Sequence[Entry]:
     if len(prefix) > _LONGEST_PATH:
         raise FileProblem("unreadable", "this folder cannot be listed: its path is too long for any system")

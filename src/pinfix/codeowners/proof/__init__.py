@@ -1,0 +1,1 @@
+"""The proof of such an edit. It shares no code with the package that makes it."""

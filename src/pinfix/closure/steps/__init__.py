@@ -1,0 +1,1 @@
+"""Steps of jobs and of composite actions."""

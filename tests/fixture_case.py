@@ -4,6 +4,7 @@ tests/fixtures/<codemod>/<case>/
 
 - before.yml     the file; placed at .github/workflows/ci.yml, or where path.txt says
 - after.yml      what it must become; absent: it must not change
+                 (where path.txt names no YAML file: `before` and `after`; without `before` it is to be made)
 - refusals.json  [{"code", "line"}], every refusal that is expected; absent: none
 - errors.json    the same for errors (`line` may be left out)
 - pinfix.yml     the configuration
@@ -60,8 +61,8 @@ class FixtureCase:
     name: str
     folder: Path
     path: str
-    before: bytes
-    after: bytes
+    before: bytes | None
+    after: bytes | None
     refusals: tuple[Finding, ...]
     errors: tuple[Finding, ...]
     others: Mapping[str, bytes]
@@ -80,9 +81,13 @@ class FixtureCase:
         """Whether the file becomes another."""
         return self.after != self.before
 
-    def files(self, before: bytes) -> dict[str, bytes]:
-        """The repository, with `before` in the place of the file that is looked at."""
-        return {**self.others, self.path: before}
+    def files(self, content: bytes | None) -> dict[str, bytes]:
+        """The repository, with `content` in the place of the file that is looked at; None: without it."""
+        return dict(self.others) if content is None else {**self.others, self.path: content}
+
+    def written(self, content: bytes | None, variant: Variant) -> bytes | None:
+        """`content` as the variant writes it; what is made is like no other file."""
+        return content if content is None or self.before is None else variant.write(content)
 
     def resolver(self) -> Resolver:
         """The shipped snapshot and denylist, behind the answers of refs.json."""
@@ -139,14 +144,16 @@ _codemods = cache(registry.codemods)
 
 def _case(codemod: str, folder: Path) -> FixtureCase:
     named = folder / "path.txt"
-    before = (folder / "before.yml").read_bytes()
-    after = folder / "after.yml"
+    path = named.read_text().strip() if named.exists() else WORKFLOW
+    ending = ".yml" if path.endswith((".yml", ".yaml")) else ""
+    before = _content(folder / f"before{ending}")
+    after = folder / f"after{ending}"
     refs = folder / "refs.json"
     return FixtureCase(
         codemod=codemod,
         name=folder.name,
         folder=folder,
-        path=named.read_text().strip() if named.exists() else WORKFLOW,
+        path=path,
         before=before,
         after=after.read_bytes() if after.exists() else before,
         refusals=_findings(folder / "refusals.json"),
@@ -156,6 +163,10 @@ def _case(codemod: str, folder: Path) -> FixtureCase:
         remote=dict(_remote(folder / "remote")),
         strict=(folder / "strict").exists(),
     )
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() or path.suffix else None
 
 
 def _findings(path: Path) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from pinfix import __version__, cli_pins, cli_pr
+from pinfix import __version__, cli_graph, cli_pins, cli_pr
 from pinfix.cli_options import (
     HELP_OPTIONS,
     Color,
@@ -34,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings=HELP_OPTIONS,
-    epilog="Exit codes: 0 done, 1 --check found changes to make, 2 wrong usage or configuration,"
+    epilog="Exit codes: 0 done, 1 --check found changes to make or what must not pass, 2 wrong usage,"
     " 3 something could not be read or asked, 4 a bug of pinfix, 130 interrupted.",
 )
 
@@ -109,6 +109,7 @@ def apply(
 
 cli_pr.register(app)
 cli_pins.register(app)
+cli_graph.register(app)
 
 
 @app.command()

@@ -41,6 +41,15 @@ class PrFormat(StrEnum):
     JSON = "json"
 
 
+class GraphFormat(StrEnum):
+    """Values of --format of `graph`."""
+
+    TEXT = "text"
+    JSON = "json"
+    MERMAID = "mermaid"
+    DOT = "dot"
+
+
 class VerifyFormat(StrEnum):
     """Values of --format of `verify`."""
 

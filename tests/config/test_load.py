@@ -82,9 +82,17 @@ def test_bad_files_name_the_file_and_the_place(text: str) -> None:
     [
         ("pin: {}\n\ncodemod: {}\n", "3:1: unknown key 'codemod'; did you mean 'codemods'?"),
         ("pin:\n  seperator: ' '\n", "2:3: unknown key 'seperator'; did you mean 'separator'?"),
-        ("xyz: 1\n", "1:1: unknown key 'xyz'; known: codemods, ignore, permissions, pin, pull-request"),
+        (
+            "xyz: 1\n",
+            "1:1: unknown key 'xyz'; known: codemods, codeowners, ignore, permissions, pin, pull-request",
+        ),
         ("pin: {}\noidc:\n", "2:1: 'oidc' is not supported by this version of pinfix"),
-        ("codeowners: []\n", "1:1: 'codeowners' is not supported by this version of pinfix"),
+        ("codeowners: [x]\n", "1:13: 'codeowners' must be a mapping, not a list"),
+        (
+            "codeowners:\n  owners:\n    - octo/security\n",
+            "3:7: an owner is '@user', '@org/team' or an e-mail address, not 'octo/security': did you mean "
+            "'@octo/security'?",
+        ),
         (
             "pin: {branches: tail}\n",
             "1:17: 'branches' cannot be 'tail'; it is one of head, latest-tag, refuse",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pinfix import registry
+from pinfix.commands.settings import choose
 from pinfix.config import Config
 from pinfix.engine import Options, make_plan
 from pinfix.plan import Plan
@@ -97,7 +98,7 @@ def read_files(root: Path) -> Files:
 def _plan(root: Path, only: tuple[str, ...]) -> tuple[LocalTree, Plan]:
     tree = LocalTree.open([root])
     resolver = registry.resolver(offline=True)
-    chosen = [codemod for codemod in registry.codemods() if not only or codemod.name in only]
+    chosen = choose(registry.codemods(), Config(), only=only, skip=())
     return tree, make_plan(tree, chosen, resolver, Config(), Options(offline=True))
 
 

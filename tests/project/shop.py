@@ -7,6 +7,7 @@ from functools import cache
 from project.pages import PROJECT
 
 from pinfix import registry
+from pinfix.commands.settings import choose
 from pinfix.config import Config
 from pinfix.engine import Options, make_plan
 from pinfix.plan import Plan
@@ -23,7 +24,8 @@ def files_of_shop() -> dict[str, bytes]:
 
 def plan_files(files: dict[str, bytes]) -> Plan:
     resolver = registry.resolver(offline=True)
-    return make_plan(MemoryTree(files), registry.codemods(), resolver, Config(), Options(offline=True))
+    codemods = choose(registry.codemods(), Config(), only=(), skip=())
+    return make_plan(MemoryTree(files), codemods, resolver, Config(), Options(offline=True))
 
 
 @cache

@@ -23,9 +23,13 @@ def workflow(example: str) -> bytes:
 
 @pytest.mark.parametrize("codemod", registry.codemods(), ids=lambda codemod: codemod.name)
 def test_example(codemod: Codemod) -> None:
-    tree = MemoryTree({PATH: workflow(codemod.explanation.before)})
+    path = codemod.explanation.path
+    beside = {name: content.encode() for name, content in codemod.explanation.beside.items()}
+    content = codemod.explanation.before.encode() if path else workflow(codemod.explanation.before)
+    tree = MemoryTree({**beside, path or PATH: content})
     plan = make_plan(tree, [codemod], registry.resolver(offline=True), Config(), Options(offline=True))
-    assert [rewrite.after for rewrite in plan.rewrites] == [workflow(codemod.explanation.after)]
+    after = codemod.explanation.after
+    assert [rewrite.after for rewrite in plan.rewrites] == [after.encode() if path else workflow(after)]
     assert plan.errors == ()
 
 

@@ -12,6 +12,7 @@ from project.pages import PROJECT, text
 from ruamel.yaml import YAML
 
 from pinfix import registry
+from pinfix.commands.settings import choose
 from pinfix.config import Config
 from pinfix.engine import Options, make_plan
 from pinfix.plan import Plan
@@ -26,7 +27,8 @@ pytestmark = pytest.mark.skipif(not RUN.exists(), reason="a source distribution 
 def plan_of_own_workflows() -> Plan:
     files = {path.relative_to(PROJECT).as_posix(): path.read_bytes() for path in WORKFLOWS.iterdir()}
     resolver = registry.resolver(offline=True)
-    return make_plan(MemoryTree(files), registry.codemods(), resolver, Config(), Options(offline=True))
+    codemods = choose(registry.codemods(), Config(), only=(), skip=())
+    return make_plan(MemoryTree(files), codemods, resolver, Config(), Options(offline=True))
 
 
 def test_own_workflows_are_as_pinfix_leaves_them() -> None:

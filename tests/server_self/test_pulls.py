@@ -327,3 +327,24 @@ def test_what_surrounds_a_repository(server: GitHub, repository: Repository) -> 
     assert call(server, "GET", "/codeowners/errors").status_code == 404
     repository.commit({".github/CODEOWNERS": "* @o\n"})
     assert call(server, "GET", "/codeowners/errors").json() == {"errors": []}
+
+
+def test_owners_that_may_not_write_are_named(server: GitHub, repository: Repository) -> None:
+    repository.settings.owners = frozenset({"@octo/security"})
+    text = "# who\n* @octo/Security @gone\n/a[1] @gone\n/b @octo/lost x # @gone\n"
+    commit = repository.commit({"docs/CODEOWNERS": "* @x\n", "CODEOWNERS": text})
+    repository.commit({"CODEOWNERS": "* @octo/security\n"})
+    assert call(server, "GET", "/codeowners/errors").json() == {"errors": []}
+    found = call(server, "GET", f"/codeowners/errors?ref={commit}").json()["errors"]
+    assert [(one["line"], one["column"], one["kind"]) for one in found] == [
+        (2, 18, "Unknown owner"),
+        (3, 1, "Invalid pattern"),
+        (4, 4, "Unknown owner"),
+        (4, 15, "Invalid owner"),
+    ]
+    assert found[0]["message"] == (
+        "Unknown owner on line 2: make sure @gone exists and has write access to the repository\n\n"
+        f"  * @octo/Security @gone\n  {' ' * 17}^"
+    )
+    assert {one["path"] for one in found} == {"CODEOWNERS"}
+    assert call(server, "GET", "/codeowners/errors?ref=nowhere").status_code == 404

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from pinfix import registry
 from pinfix.commands import ExitCode
-from pinfix.commands.output import Output, show
+from pinfix.commands.output import Output, show, write_aside
 from pinfix.commands.passed_over import note_what_was_passed_over
 from pinfix.commands.settings import choose, read_config
 from pinfix.commands.status import progress_for
 from pinfix.commands.writing import written
 from pinfix.engine import Options, make_plan
 from pinfix.plan import Plan
-from pinfix.report.summary import Mode
+from pinfix.report.summary import Mode, failing, failing_line
 from pinfix.trees.local import LocalTree
 
 
@@ -49,11 +49,13 @@ def apply(request: Request) -> ExitCode:
     if request.mode == "apply":
         plan = written(tree, plan)
     show(plan, request.mode, request.output)
+    if request.mode == "check":
+        write_aside(failing_line(plan))
     return _exit_code(plan, request)
 
 
 def _exit_code(plan: Plan, request: Request) -> ExitCode:
-    if request.mode == "check" and plan.changes:
+    if request.mode == "check" and (plan.changes or failing(plan)):
         return ExitCode.WOULD_CHANGE
     if plan.errors or (request.options.strict and plan.refusals):
         return ExitCode.INCOMPLETE

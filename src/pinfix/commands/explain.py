@@ -30,6 +30,7 @@ def explain(name: str | None) -> ExitCode:
 
 def _explanation(codemod: Codemod) -> str:
     explanation = codemod.explanation
+    of_path = f"  {explanation.path}" if explanation.path else ""
     width = max(map(len, explanation.refusals), default=0)
     refusals = "\n".join(
         f"  {code:<{width}}  {meaning}" for code, meaning in sorted(explanation.refusals.items())
@@ -38,8 +39,13 @@ def _explanation(codemod: Codemod) -> str:
         (
             f"{codemod.name}: {codemod.title}",
             explanation.text,
-            "Before:\n" + textwrap.indent(explanation.before.rstrip(), "  "),
-            "After:\n" + textwrap.indent(explanation.after.rstrip(), "  "),
+            *(_example(f"Beside:  {path}", text) for path, text in explanation.beside.items()),
+            _example(f"Before:{of_path}", explanation.before),
+            _example(f"After:{of_path}", explanation.after),
             *(["Refuses, and says why:\n" + refusals] if refusals else []),
         )
     )
+
+
+def _example(heading: str, text: str) -> str:
+    return f"{heading}\n{textwrap.indent(text.rstrip(), '  ')}"

@@ -12,7 +12,7 @@ from pinfix.trees.local import LocalTree
 
 def note_what_was_passed_over(output: Output, paths: Sequence[Path], tree: LocalTree, plan: Plan) -> None:
     """A line for each kind of thing; `paths` are those that were named."""
-    if plan.files_read == 0:
+    if plan.files_read == 0 and not plan.changes and not plan.refusals:
         output.note(f"{', '.join(map(str, paths))}: no workflows or actions found")
     if tree.ignored_workflows:
         listed = ", ".join(tree.ignored_workflows)

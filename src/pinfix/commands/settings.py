@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from pinfix.codemod import Codemod
+from pinfix.codemod import Codemod, OnRequest
 from pinfix.config import CONFIGURATION_PATHS, Config, load
 from pinfix.errors import ConfigurationError, FileProblem, UsageError
 from pinfix.trees.tree import Tree
@@ -37,7 +37,10 @@ def read_config(tree: Tree, given: Path | None, names: Collection[str]) -> Confi
 def choose(
     installed: Sequence[Codemod], config: Config, *, only: Sequence[str], skip: Sequence[str]
 ) -> tuple[Codemod, ...]:
-    """The codemods that run: those of the configuration, narrowed by the options. Raises UsageError."""
+    """The codemods that run: those of the configuration, narrowed by the options. Raises UsageError.
+
+    Those that are `OnRequest` have to be named, by an option or in the configuration, or to have settings.
+    """
     names = [codemod.name for codemod in installed]
     for name in (*only, *skip):
         find(name, names)
@@ -46,11 +49,17 @@ def choose(
         for codemod in installed
         if config.codemods.allows(codemod.name)
         and codemod.name not in skip
-        and (not only or codemod.name in only)
+        and (codemod.name in only if only else _is_usual(codemod, config))
     )
     if not chosen:
         raise UsageError("no codemod is left to run: check --only, --skip and the configuration")
     return chosen
+
+
+def _is_usual(codemod: Codemod, config: Config) -> bool:
+    """Whether it runs where no option names it."""
+    named = config.codemods.only is not None and codemod.name in config.codemods.only
+    return named or not isinstance(codemod, OnRequest) or codemod.asked_for(config)
 
 
 def find(name: str, names: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import get_args
 
+from pinfix.config.codeowners import read_codeowners
 from pinfix.config.ignoring import IgnoreRule
 from pinfix.config.permissions import read_permissions
 from pinfix.config.pull_request import read_pull_request
@@ -17,8 +18,8 @@ from pinfix.resolution import Branches
 from pinfix.yaml.document import Document
 from pinfix.yaml.nodes import Node
 
-_GROUPS = ("codemods", "ignore", "pin", "permissions", "pull-request")
-_PLANNED_GROUPS = ("oidc", "codeowners")
+_GROUPS = ("codemods", "ignore", "pin", "permissions", "codeowners", "pull-request")
+_PLANNED_GROUPS = ("oidc",)
 _RULE_KEYS = ("path", "uses", "codemod", "reason")
 _BRANCHES: tuple[Branches, ...] = get_args(Branches)
 
@@ -63,6 +64,7 @@ class _Groups:
             self.pin(groups.get("pin")),
             read_permissions(self.reader, groups.get("permissions")),
             read_pull_request(self.reader, groups.get("pull-request"), self.codemods),
+            read_codeowners(self.reader, groups),
         )
 
     def choice(self, node: Node | None) -> CodemodChoice:

@@ -83,6 +83,17 @@ class PullRequestSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeownersSettings:
+    """Who reviews what workflows execute: `owners` as CODEOWNERS has them; none: who owns the workflows.
+
+    `written`: whether the configuration has the group at all, for with it the codemod runs.
+    """
+
+    owners: tuple[str, ...] = ()
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings; without a configuration file the defaults."""
 
@@ -91,6 +102,7 @@ class Config:
     pin: PinStyle = field(default_factory=PinStyle)
     permissions: PermissionSettings = field(default_factory=PermissionSettings)
     pull_request: PullRequestSettings = field(default_factory=PullRequestSettings)
+    codeowners: CodeownersSettings = field(default_factory=CodeownersSettings)
 
     def ignores(self, path: str, uses: str | None, codemod: str) -> IgnoreRule | None:
         """The first rule that leaves this place alone, or None.

@@ -100,8 +100,9 @@ class Result:
     """The outcome of one topic, in words too.
 
     `code` is stable and says why (docs/pull-requests.md lists them), `message` what happened, `remedy` what
-    to do ("": nothing). `warnings` are about what was tried as a favour: labels, reviewers. `number` and
-    `url` are those of the pull request (0 and "" where there is none).
+    to do ("": nothing). `warnings` are about what was tried as a favour (labels, reviewers), and about owners
+    that GitHub does not take; `notice` says the latter above the text of the pull request. `number` and `url`
+    are those of the pull request (0 and "" where there is none).
     """
 
     topic: str
@@ -114,3 +115,4 @@ class Result:
     branch: str = ""
     commit: str = ""
     warnings: tuple[str, ...] = ()
+    notice: str = ""

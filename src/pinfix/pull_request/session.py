@@ -22,6 +22,7 @@ from pinfix.pull_request.state.looking import PREFIX, branch_name, onto
 from pinfix.pull_request.writing.commits import branches_beside, is_leftover, name_beside, remove
 from pinfix.pull_request.writing.opening import Desk, failed, settle
 from pinfix.pull_request.writing.rehearsal import Noted, RehearsalApi
+from pinfix.pull_request.writing.wording import noticed
 from pinfix.report.diff import unified_diff
 
 
@@ -92,11 +93,12 @@ def _settle_one(work: Work, topic: Topic, branch: str, head: str) -> Done:
     text = Text(title_of(proposal), body_of(proposal, work.about))
     api = work.desk.api
     if not isinstance(api, RehearsalApi):
-        return Done(settle(work.desk, branch, head, proposal, text), proposal, text)
+        result = settle(work.desk, branch, head, proposal, text)
+        return Done(result, proposal, noticed(text, result.notice))
     api.expect_tree(proposal.tree)
     before = len(api.noted)
     result = settle(work.desk, branch, head, proposal, text)
-    return Done(result, proposal, text, tuple(api.noted[before:]))
+    return Done(result, proposal, noticed(text, result.notice), tuple(api.noted[before:]))
 
 
 def _incomplete(topic: Topic, branch: str, what: str) -> Result:

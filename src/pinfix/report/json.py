@@ -57,13 +57,14 @@ def _change(change: Change) -> dict[str, object]:
 
 
 def _refusal(refusal: Refusal) -> dict[str, object]:
-    return {
+    fields: dict[str, object] = {
         "codemod": refusal.codemod,
         **place_fields(refusal.place),
         "code": refusal.code,
         "reason": refusal.reason,
         "remedy": refusal.remedy,
     }
+    return {**fields, "fails_check": True} if refusal.fails_check else fields
 
 
 def _error(error: FileError) -> dict[str, object]:

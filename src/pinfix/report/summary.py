@@ -71,6 +71,20 @@ def closing_line(plan: Plan, mode: Mode) -> str:
     return counts if mode == "apply" else f"{counts} (nothing written)"
 
 
+def failing(plan: Plan) -> tuple[Refusal, ...]:
+    """The refusals because of which `--check` fails."""
+    return tuple(refusal for refusal in plan.refusals if refusal.fails_check)
+
+
+def failing_line(plan: Plan) -> str:
+    """Says so, as a line of its own; "" where there are none."""
+    refusals = failing(plan)
+    codes = ", ".join(sorted({f"{refusal.code} ({refusal.codemod})" for refusal in refusals}))
+    if not refusals:
+        return ""
+    return f"pinfix: --check fails: {counted(len(refusals), 'refusal')} to be seen to by hand: {codes}\n"
+
+
 def counted(number: int, word: str) -> str:
     """Such as "1 file" and "1,200 files"."""
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

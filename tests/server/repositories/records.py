@@ -48,7 +48,8 @@ class Settings:
     """What an owner sets; `drafts`: the plan has draft pull requests; `size` in kilobytes.
 
     `workflow_permissions`: what GITHUB_TOKEN has by default (read or write); `actions_may_open`: whether it
-    may open pull requests. `ready_after`: so many polls more, and a new fork is there.
+    may open pull requests. `ready_after`: so many polls more, and a new fork is there. `owners`: who may
+    stand in CODEOWNERS, in lower case (None: everybody).
     """
 
     disabled: bool = False
@@ -59,3 +60,4 @@ class Settings:
     workflow_permissions: str = "read"
     actions_may_open: bool = True
     ready_after: int = 0
+    owners: frozenset[str] | None = None

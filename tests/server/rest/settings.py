@@ -7,7 +7,7 @@ from server.exchange import Answer
 from server.guards import workflow_files
 from server.objects import Commit
 from server.pulls.merging import merge_trees
-from server.repositories import Repository
+from server.repositories import Repository, owners
 from server.rest import pages
 from server.rest.apps import proved
 from server.rest.call import Call, Refused, Route
@@ -85,12 +85,15 @@ def topics(call: Call) -> Answer:
 
 
 def codeowners_errors(call: Call) -> Answer:
-    """`GET codeowners/errors`: none are ever found; 404 without the file."""
+    """`GET codeowners/errors`: of the file that counts; 404 without one."""
     commit = call.commit(call.request.query.get("ref", "HEAD"), 404)
     tree = call.objects.commit(commit).tree
-    if not any(call.objects.find(tree, f"{folder}CODEOWNERS") for folder in (".github/", "", "docs/")):
-        raise Refused(404, "Not Found")
-    return Answer.json({"errors": []})
+    for path in owners.PLACES:
+        entry = call.objects.find(tree, path)
+        if entry is not None:
+            text = call.objects.read(entry.id)[1].decode()
+            return Answer.json({"errors": list(owners.errors(text, path, call.repository.settings.owners))})
+    raise Refused(404, "Not Found")
 
 
 def workflow_permissions(call: Call) -> Answer:

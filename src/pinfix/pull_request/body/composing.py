@@ -12,10 +12,10 @@ from pinfix.pull_request.body.left_alone import left_alone_section
 from pinfix.pull_request.body.wording import behaviour, sentences
 from pinfix.pull_request.model import Proposal
 
-LONGEST = 64_000
+LONGEST = 62_000
 """Bytes in UTF-8, which are never fewer than the characters that a server may count.
 
-GitHub takes 65,536 characters; the marker has room in what is left.
+GitHub takes 65,536 characters; the marker, and what `owners` puts above, have room in what is left.
 """
 
 # Each is tried in turn until the text is short enough: what matters least is cut first.

@@ -21,6 +21,7 @@ _CODEMODS_SHOWN = 8
 _TITLES = {
     "pin-actions": ("pin actions to full commit SHAs", "pin actions"),
     "permissions": ("give each job the smallest permissions it needs", "narrow job permissions"),
+    "codeowners": ("give owners to every file that workflows execute", "own executed files"),
 }
 
 

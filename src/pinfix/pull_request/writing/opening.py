@@ -35,6 +35,7 @@ from pinfix.pull_request.state.marker import Marker, digest, find_marker, withou
 from pinfix.pull_request.writing.commits import BranchWriter, Moved
 from pinfix.pull_request.writing.manners import Manners, do_favours, say_once
 from pinfix.pull_request.writing.posting import post
+from pinfix.pull_request.writing.wording import Wording
 
 _ROUNDS = 3
 """Looking and deciding are done again where somebody else was quicker: another run, or a person."""
@@ -107,7 +108,10 @@ _OUTCOMES = {
 def _once(desk: Desk, branch: str, head: str, proposal: Proposal, text: Text) -> Result:
     seen = look(desk.api, desk.where, branch, head, proposal.base)
     retry, now = desk.manners.retry, desk.now()
-    decision = decide_or_hold(desk.api, desk.where.push, seen, proposal, text, retry=retry, now=now)
+    words = Wording(text)
+    if seen.pull is not None and seen.pull.open and seen.branch.changes == proposal.changes_id:
+        words = words.of_commit(desk.api, desk.where.target, proposal, seen.branch.head)
+    decision = decide_or_hold(desk.api, desk.where.push, seen, proposal, words.text, retry=retry, now=now)
     if isinstance(decision, Open):
         decision = _answered_elsewhere(desk, branch, seen, proposal) or decision
     if isinstance(decision, Open | Rewrite):
@@ -116,7 +120,7 @@ def _once(desk: Desk, branch: str, head: str, proposal: Proposal, text: Text) ->
     match decision:
         case HandsOff():
             current = seen.pull if decision.outcome is Outcome.UNCHANGED else None
-            warnings = _take_label(desk, current) if current is not None else ()
+            warnings = (*words.warnings, *_take_label(desk, current)) if current is not None else ()
             found = Result(
                 proposal.topic.name,
                 decision.outcome,
@@ -129,9 +133,9 @@ def _once(desk: Desk, branch: str, head: str, proposal: Proposal, text: Text) ->
         case Close():
             return _close(desk, branch, seen, proposal, decision)
         case Open():
-            return _open(desk, branch, seen, proposal, text, build=decision.build)
+            return _open(desk, branch, seen, proposal, words, build=decision.build)
         case Rewrite():
-            return _rewrite(desk, branch, seen, proposal, text, decision)
+            return _rewrite(desk, branch, seen, proposal, words, decision)
     raise AssertionError(decision)
 
 
@@ -143,11 +147,12 @@ def _answered_elsewhere(desk: Desk, branch: str, seen: Seen, proposal: Proposal)
     return decide_elsewhere(other, retry=desk.manners.retry)
 
 
-def _open(desk: Desk, branch: str, seen: Seen, proposal: Proposal, text: Text, *, build: bool) -> Result:
+def _open(desk: Desk, branch: str, seen: Seen, proposal: Proposal, words: Wording, *, build: bool) -> Result:
     head = _built(desk, branch, seen, proposal) if build else seen.branch.head
-    body = _with_marker(text, proposal, head, title=digest(text.title))
+    words = words.of_commit(desk.api, desk.where.target, proposal, head)
+    title, body = words.plain.title, _with_marker(words.text, proposal, head, title=digest(words.plain.title))
     try:
-        pull = post(desk.api, desk.where, branch, proposal.base, text.title, body, draft=desk.manners.draft)
+        pull = post(desk.api, desk.where, branch, proposal.base, title, body, draft=desk.manners.draft)
     except CallFailed as problem:
         if problem.code == "no-commits":
             return Result(proposal.topic.name, Outcome.CLEAN, "no-commits", "the base has it all already")
@@ -159,9 +164,9 @@ def _open(desk: Desk, branch: str, seen: Seen, proposal: Proposal, text: Text, *
         if found is None:
             raise
         pull = found
-    warnings = do_favours(desk.api, desk.where.target, pull.number, desk.manners)
-    opened = Result(proposal.topic.name, Outcome.OPENED, "opened", "opened a pull request", warnings=warnings)
-    return _about(opened, branch, head, pull)
+    favours = do_favours(desk.api, desk.where.target, pull.number, desk.manners)
+    opened = Result(proposal.topic.name, Outcome.OPENED, "opened", "opened a pull request", warnings=favours)
+    return _about(_with_words(opened, words), branch, head, pull)
 
 
 def _opened_meanwhile(desk: Desk, branch: str) -> PullRequest | None:
@@ -178,18 +183,19 @@ def _take_back(desk: Desk, branch: str, seen: Seen, head: str) -> None:
 
 
 def _rewrite(
-    desk: Desk, branch: str, seen: Seen, proposal: Proposal, text: Text, decision: Rewrite
+    desk: Desk, branch: str, seen: Seen, proposal: Proposal, words: Wording, decision: Rewrite
 ) -> Result:
     head = _built(desk, branch, seen, proposal) if decision.build else seen.branch.head
+    words = words.of_commit(desk.api, desk.where.target, proposal, head)
     before = find_marker(decision.pull.body)
-    kept = before.title if before is not None and not decision.title else digest(text.title)
+    kept = before.title if before is not None and not decision.title else digest(words.plain.title)
     try:
         pull = pulls.change_pull(
             desk.api,
             desk.where.target,
             decision.pull.number,
-            title=text.title if decision.title else None,
-            body=_with_marker(text, proposal, head, title=kept),
+            title=words.plain.title if decision.title else None,
+            body=_with_marker(words.text, proposal, head, title=kept),
             state="open" if decision.reopen else None,
         )
     except CallFailed as problem:
@@ -197,12 +203,12 @@ def _rewrite(
             raise
         # Its branch was deleted or moved since: GitHub reopens no such pull request.
         now = replace(seen, branch=replace(seen.branch, head=head))
-        return _open(desk, branch, now, proposal, text, build=False)
+        return _open(desk, branch, now, proposal, words, build=False)
     warnings = _take_label(desk, decision.pull)
     outcome = Outcome.REOPENED if decision.reopen else Outcome.UPDATED
-    words = "reopened the pull request" if decision.reopen else "brought the pull request up to date"
-    done = Result(proposal.topic.name, outcome, str(outcome), words, warnings=warnings)
-    return _about(done, branch, head, pull)
+    told = "reopened the pull request" if decision.reopen else "brought the pull request up to date"
+    done = Result(proposal.topic.name, outcome, str(outcome), told, warnings=warnings)
+    return _about(_with_words(done, words), branch, head, pull)
 
 
 def _take_label(desk: Desk, pull: PullRequest) -> tuple[str, ...]:
@@ -281,6 +287,10 @@ def _with_marker(text: Text, proposal: Proposal, head: str, *, title: str) -> st
 def _marker(proposal: Proposal, head: str, title: str, body: str) -> Marker:
     said = digest(substance(body))
     return Marker(proposal.topic.name, head, proposal.base.commit, proposal.changes_id, title, said)
+
+
+def _with_words(result: Result, words: Wording) -> Result:
+    return replace(result, warnings=(*words.warnings, *result.warnings), notice=words.notice)
 
 
 def _about(result: Result, branch: str, head: str, pull: PullRequest | None) -> Result:

@@ -1,5 +1,7 @@
 """The API for a run that writes nothing: reads are real, writes are noted and answered as they would be.
 
+What would be read of a commit that only a real run makes is noted too, and answered as if all were well.
+
 So `--dry-run` shows the very calls of a real run, and not a second account of them.
 """
 
@@ -10,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from pinfix.api.caller import Api, Pace
 from pinfix.api.repositories import RepositoryFacts
@@ -23,7 +26,7 @@ NEW = "(new)"
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A write that was not made."""
+    """A call that was not made."""
 
     method: str
     path: str
@@ -53,6 +56,13 @@ class RehearsalApi(Api):
     def expect_tree(self, tree: str) -> None:
         """The id that the next tree has: a plan is checked against what the server makes of it."""
         self.tree = tree
+
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> Any:
+        """Reads as they are; see `Api.get`."""
+        if query is None or NEW not in query.values():
+            return super().get(path, query)
+        self.noted.append(Noted("GET", f"{path}?{urlencode(query, safe='()')}", {}))
+        return {"errors": []}
 
     def write(
         self, method: str, path: str, body: Any = None, *, content: bool = False, repeatable: bool = False

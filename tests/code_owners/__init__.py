@@ -1,0 +1,1 @@
+"""Readings of CODEOWNERS files that the tests compare with."""

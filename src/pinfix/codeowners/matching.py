@@ -6,6 +6,7 @@ it may be; it is worked out once, from the folder above, and the files in it nee
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pinfix.codeowners.model import Codeowners, Decision, NoRule
@@ -88,8 +89,7 @@ class Matcher:
         folder = self._folders.get(above)
         if folder is None:
             folder = self._folders[above] = self._enter(above)
-        if folder.literals:
-            self._count(len(folder.literals))
+        steps = len(folder.literals)
         last = folder.any_file
         for literals in folder.literals:
             if name in literals:
@@ -97,8 +97,12 @@ class Matcher:
         for latest, wildcards in folder.wildcards:
             if latest <= last:
                 break
-            for reached in self._matching(wildcards, name):
-                last = max(last, reached.anything)
+            candidates = wildcards.candidates(name)
+            steps += 1 + len(candidates)
+            for wildcard, reached in candidates:
+                if reached.anything > last and wildcard.regex.fullmatch(name):
+                    last = reached.anything
+        self._count(steps)
         return self._decisions[last]
 
     def _enter(self, path: str) -> _Folder:
@@ -141,9 +145,11 @@ class Matcher:
             reached += self._matching(node.wildcards, name)
         return reached
 
-    def _matching(self, wildcards: WildcardNames[_Node], name: str) -> list[_Node]:
+    def _matching(self, wildcards: WildcardNames[_Node], name: str) -> Sequence[_Node]:
         candidates = wildcards.candidates(name)
         self._count(1 + len(candidates))
+        if not candidates:
+            return ()
         return [node for wildcard, node in candidates if wildcard.regex.fullmatch(name)]
 
     def _count(self, steps: int) -> None:

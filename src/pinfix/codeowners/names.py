@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from pinfix.codeowners.pattern import Name
@@ -37,15 +38,15 @@ class WildcardNames(Generic[T]):
         else:
             self._others.append((name, value))
 
-    def candidates(self, text: str) -> list[tuple[Name, T]]:
+    def candidates(self, text: str) -> Sequence[tuple[Name, T]]:
         """Those that may match `text`, with what was put in for them."""
-        found = self._others.copy()
+        found = self._others  # most names have no others: nothing is put together for them
         for length, by_text in self._by_end.items():
             if (end := text[-length:]) in by_text:
-                found += by_text[end]
+                found = found + by_text[end]
         for length, by_text in self._by_start.items():
             if (start := text[:length]) in by_text:
-                found += by_text[start]
+                found = found + by_text[start]
         return found
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import warnings
 from collections.abc import Iterator, Sequence
 
+from pinfix.closure.programs.python import tree_of
 from pinfix.closure.tools.use import TooMuch, Use
 from pinfix.closure.view import View
 
@@ -43,11 +43,8 @@ def files_of_sphinx(words: Sequence[str], folder: str, view: View) -> Iterator[s
 
 
 def _extensions(text: str) -> Iterator[str]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = tree_of(text)
+    if tree is None:
         return
     for statement in tree.body:
         targets = statement.targets if isinstance(statement, ast.Assign) else []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import shlex
-import warnings
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
+from pinfix.closure.programs.python import tree_of
 from pinfix.closure.tools.reading.tox import asked_for
 from pinfix.scripts import ScriptPiece
 
@@ -19,11 +19,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 def read_nox(path: str, text: str, words: Sequence[str], folder: str) -> Iterator[ScriptPiece]:
     """What `session.run` and its like are given, in plain functions and the sessions that are asked for."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = tree_of(text)
+    if tree is None:
         return
     asked = sorted(asked_for(words, ("-s", "-e", "--session", "--sessions")))
     known = _constants(tree)

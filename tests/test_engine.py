@@ -16,6 +16,9 @@ from pinfix.trees.memory import MemoryTree
 from pinfix.yaml.operations import SetScalar
 from pinfix_resolvers.chain import build
 
+_PATH = ".github/workflows/ci.yml"
+_OTHER = ".github/workflows/other.yml"
+
 
 def test_a_change_that_cannot_be_made_costs_no_other_one() -> None:
     """The name of a step reads the same text: it would change with the pin."""
@@ -60,18 +63,40 @@ def test_what_stands_outside_of_a_bundle_that_fails_is_made() -> None:
     assert _text(plan) == _FILE.replace("old b", "new b")
 
 
-def test_bundles_of_other_names_and_other_files_do_not_fail_together() -> None:
+def test_bundles_of_other_names_do_not_fail_together() -> None:
     plan = _plan(
         [
             _rename("shared", bundle="one"),
             _rename("a", bundle="other"),
-            _rename("a", bundle="one", path=_OTHER),
+            _rename("a", bundle="a third", path=_OTHER),
         ]
     )
     assert [(change.place.path, change.after) for change in plan.changes] == [
         (_PATH, "new a"),
         (_OTHER, "new a"),
     ]
+
+
+@pytest.mark.parametrize("failing", [_PATH, _OTHER])
+def test_of_a_bundle_over_several_files_nothing_is_made_where_one_part_cannot_be(failing: str) -> None:
+    sound = _OTHER if failing == _PATH else _PATH
+    plan = _plan(
+        [
+            _rename("shared", bundle="both", path=failing),
+            _rename("a", bundle="both", path=sound),
+            _rename("b", bundle="another", path=sound),
+        ]
+    )
+    assert [(change.place.path, change.after) for change in plan.changes] == [(sound, "new b")]
+    assert [rewrite.path for rewrite in plan.rewrites] == [sound]
+    assert {refusal.place.path for refusal in plan.refusals} == {_PATH, _OTHER}
+    assert all(refusal.reason.count(failing) == 1 for refusal in plan.refusals)
+
+
+def test_a_bundle_over_several_files_is_made_whole() -> None:
+    plan = _plan([_rename("a", bundle="both"), _rename("b", bundle="both", path=_OTHER)])
+    assert [rewrite.path for rewrite in plan.rewrites] == [_PATH, _OTHER]
+    assert plan.refusals == ()
 
 
 @pytest.mark.parametrize(
@@ -87,8 +112,6 @@ def test_a_part_that_the_options_leave_out_takes_its_bundle_along(
     assert code in {refusal.code for refusal in plan.refusals}
 
 
-_PATH = ".github/workflows/ci.yml"
-_OTHER = ".github/workflows/other.yml"
 _FILE = """\
 on: push
 jobs:

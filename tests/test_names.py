@@ -22,6 +22,9 @@ _FILES = {
     ".github/workflows/x.yml": b"on: push\njobs: {a: {steps: [{uses: o/x@v1}, {uses: o/both@v1}]}}\n",
     ".github/workflows/y.yml": b"on: push\njobs: {a: {steps: [{uses: o/both@v1}, {uses: o/y@v1}]}}\n",
 }
+_WITH_A_KEY = (
+    b"on: push\njobs: {a: {steps: [{run: twine upload x, env: {TWINE_PASSWORD: '${{ secrets.PYPI }}'}}]}}\n"
+)
 _ASKED = [".github/workflows/x.yml", ".github/workflows/y.yml", ".github/actions/a/action.yml"]
 
 
@@ -36,14 +39,15 @@ def test_what_two_codemods_name_is_resolved_once() -> None:
 
 
 def test_the_codemods_name_by_files_what_they_name_at_once() -> None:
-    at_once = LoadedRepository(MemoryTree(_FILES), Silent())
+    files = _FILES | {".github/workflows/z.yml": _WITH_A_KEY}
+    at_once = LoadedRepository(MemoryTree(files), Silent())
     by_file = [codemod for codemod in codemods() if isinstance(codemod, NamesByFile)]
     others = [codemod for codemod in codemods() if codemod not in by_file]
     assert {codemod.name for codemod in others} == {"codeowners"}
     assert not any(list(codemod.references(at_once, Config())) for codemod in others)
     for codemod in by_file:
         names = Names([codemod], Config())
-        repository = LoadedRepository(MemoryTree(_FILES), Silent(), names.look)
+        repository = LoadedRepository(MemoryTree(files), Silent(), names.look)
         expected = dict.fromkeys(codemod.references(at_once, Config()))
         assert expected
         assert list(names.all_in(repository)) == list(expected)

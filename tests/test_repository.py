@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pinfix import repository as module
+from pinfix.plan import Change, Place, Safety
 from pinfix.progress import Silent
 from pinfix.repository import LoadedRepository
 from pinfix.trees.local import LocalTree
@@ -15,6 +16,7 @@ from pinfix.trees.texts import MAX_TEXT_BYTES
 from pinfix.yaml.compose import MAX_DEPTH
 from pinfix.yaml.document import Document
 from pinfix.yaml.nodes import Alias, Mapping
+from pinfix.yaml.operations import InsertKey, Operation, SetScalar
 from pinfix.yaml.plain import plain
 
 CI = ".github/workflows/ci.yml"
@@ -25,6 +27,13 @@ JOBS = b"on: push\njobs: {}\n"
 
 def loaded(files: dict[str, bytes]) -> LoadedRepository:
     return LoadedRepository(MemoryTree({CI: JOBS, **files}), Silent())
+
+
+def edit(repository: LoadedRepository, path: str, operation: Operation) -> None:
+    change = Change("c", Place(path, 1, 1), "t", "w", "", "", Safety.SAFE, (operation,))
+    attempt = repository.attempt(path, [[change]])
+    assert attempt.failed == {}
+    attempt.commit()
 
 
 @pytest.fixture
@@ -79,12 +88,11 @@ def test_what_is_no_text() -> None:
 
 def test_edits_are_seen() -> None:
     repository = loaded({"action.yml": ACTION})
-    edited = "name: x\nruns:\n  using: node24\n"
-    repository.replace("action.yml", Document.from_text(edited))
+    edit(repository, "action.yml", SetScalar(("runs", "using"), "node24"))
     action = repository.action_at(".")
     assert action is not None
     assert action.using == "node24"
-    assert repository.read("action.yml") == edited
+    assert repository.read("action.yml") == ACTION.decode().replace("composite", "node24")
 
 
 def test_the_first_name_of_an_action_counts_even_where_it_cannot_be_read() -> None:
@@ -135,5 +143,8 @@ def test_what_is_seen_does_not_depend_on_the_room_for_parsed_documents(
     alias = root.get("name")
     assert isinstance(alias, Alias)
     assert alias.target is root.get("on")
-    repository.replace(CALLED, Document.from_text("on: push\njobs: {}\n"))
-    assert repository.document(CALLED).to_bytes() == JOBS
+    edit(repository, CALLED, InsertKey((), "run-name", "b", before="jobs"))
+    assert (
+        repository.document(CALLED).to_bytes()
+        == texts[CALLED].replace("jobs", "run-name: b\r\njobs").encode()
+    )

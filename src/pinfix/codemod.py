@@ -83,6 +83,15 @@ class ListsPaths(Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsItsName(Protocol):
+    """What a repository has besides where it may be known which one on GitHub it is; asking costs."""
+
+    def full_name(self) -> str:
+        """`owner/name`, as far as the case of letters is known; "": not known."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a codemod may rely on besides the repository: it does no input or output of its own.

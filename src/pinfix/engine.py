@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pinfix.carrying_out import Bundle, bundles, carry_out
 from pinfix.codemod import Codemod, Context, ReadsFiles, Repository
-from pinfix.companions import CannotPut
 from pinfix.config import Config
+from pinfix.masking import Masking
 from pinfix.names import Names
 from pinfix.origin import Origins
 from pinfix.plan import Change, FileError, Place, Plan, Refusal, Safety, UnknownAction
 from pinfix.progress import Progress, Silent
 from pinfix.repository import LoadedRepository
-from pinfix.resolution import FileAnswer, FileReader, RemoteFile, Resolver, ResolverFault, Unread, Unresolved
+from pinfix.resolution import (
+    FileAnswer,
+    FileReader,
+    Reference,
+    RemoteFile,
+    Resolution,
+    Resolver,
+    ResolverFault,
+    Unread,
+    Unresolved,
+)
 from pinfix.trees.tree import Tree
-from pinfix.yaml.document import Document
-from pinfix.yaml.groups import patch_groups
 
 MOST_ROUNDS = 20
 """How often a codemod may ask for more files.
@@ -34,11 +43,15 @@ _NO_READER = Unread("what resolves references here reads no files of other repos
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How far a run goes. `unsafe`: also what breaks on purpose; `strict`: nothing that is assumed."""
+    """How far a run goes. `unsafe`: also what breaks on purpose; `strict`: nothing that is assumed.
+
+    `name_of`: which repository on GitHub the tree is of (`owner/name`; "": not known), once somebody asks.
+    """
 
     offline: bool = False
     unsafe: bool = False
     strict: bool = False
+    name_of: Callable[[], str] = lambda: ""
 
 
 def make_plan(
@@ -53,25 +66,31 @@ def make_plan(
     progress = progress or Silent()
     started = time.monotonic()
     names = Names(codemods, config)
-    repository = LoadedRepository(tree, progress, names.look)
+    repository = LoadedRepository(tree, progress, names.look, options.name_of)
     resolutions = resolver.resolve(names.all_in(repository))
     context = Context(config, resolutions, options.offline, options.strict)
     changes: list[Change] = []
     refusals: list[Refusal] = []
-    for codemod in codemods:
+    for number, codemod in enumerate(codemods):
+        context = _with_new_names(
+            names.come_up(codemods[number:], repository, context.resolutions), context, resolver
+        )
         context = _with_files(codemod, repository, context, resolver)
         origins = Origins(repository.rewrites())
-        proposed, refused = _split(map(origins.of, codemod.find(repository, context)), options)
-        refusals += refused
-        for path, of_file in progress.over(list(_by_path(proposed).items()), codemod.name):
-            done, failed = _carry_out(repository, path, of_file)
-            changes += done
-            refusals += failed
+        wanted, refused = _split(map(origins.of, codemod.find(repository, context)), options)
+        outcome = carry_out(repository, wanted, progress, codemod.name)
+        changes += outcome.done
+        refusals += [*refused, *outcome.refused]
+    rewrites = repository.rewrites()
+    masking = Masking(rewrites)
     return Plan(
-        changes=tuple(sorted(changes, key=lambda change: _order(change.place))),
-        refusals=tuple(sorted(refusals, key=lambda refusal: _order(refusal.place))),
-        errors=(*sorted(repository.errors, key=_error_order), *_faults(resolver)),
-        rewrites=repository.rewrites(),
+        changes=tuple(map(masking.change, sorted(changes, key=lambda change: _order(change.place)))),
+        refusals=tuple(map(masking.refusal, sorted(refusals, key=lambda refusal: _order(refusal.place)))),
+        errors=(
+            *map(masking.error, sorted(repository.errors, key=_error_order)),
+            *_faults(resolver),
+        ),
+        rewrites=rewrites,
         files_read=repository.files_read,
         requests=getattr(resolver, "requests", 0),
         seconds=time.monotonic() - started,
@@ -87,6 +106,18 @@ def _unknown(context: Context) -> Iterator[UnknownAction]:
     for file, answer in context.files.items():
         if isinstance(answer, Unread):
             yield UnknownAction(f"{file.owner}/{file.repo}", answer.reason)
+
+
+def _with_new_names(
+    named: Mapping[Reference, Resolution | None], context: Context, resolver: Resolver
+) -> Context:
+    """The context with answers for what the codemods before have written."""
+    if not named:
+        return context
+    asked = [reference for reference, answer in named.items() if answer is None]
+    known = {reference: answer for reference, answer in named.items() if answer is not None}
+    answers = resolver.resolve(asked) if asked else {}
+    return replace(context, resolutions={**context.resolutions, **known, **answers})
 
 
 def _with_files(codemod: Codemod, repository: Repository, context: Context, resolver: Resolver) -> Context:
@@ -117,18 +148,21 @@ def _faults(resolver: Resolver) -> tuple[FileError, ...]:
     )
 
 
-def _split(found: Iterable[Change | Refusal], options: Options) -> tuple[list[Change], list[Refusal]]:
+def _split(found: Iterable[Change | Refusal], options: Options) -> tuple[list[Bundle], list[Refusal]]:
     """The changes that may be made, and the refusals, with those for changes that these options leave out."""
     changes: list[Change] = []
     refusals: list[Refusal] = []
-    for bundle in _bundles(found):
-        if isinstance(bundle, Refusal):
-            refusals.append(bundle)
-            continue
+    for result in found:
+        if isinstance(result, Refusal):
+            refusals.append(result)
+        else:
+            changes.append(result)
+    wanted: list[Bundle] = []
+    for bundle in bundles(changes):
         left_out = [refusal for change in bundle if (refusal := _unwanted(change, options)) is not None]
         refusals += left_out
-        changes += [] if left_out else bundle
-    return changes, refusals
+        wanted += [] if left_out else [bundle]
+    return wanted, refusals
 
 
 def _unwanted(change: Change, options: Options) -> Refusal | None:
@@ -143,84 +177,8 @@ def _unwanted(change: Change, options: Options) -> Refusal | None:
     return None
 
 
-def _carry_out(
-    repository: LoadedRepository, path: str, of_file: Sequence[Change]
-) -> tuple[list[Change], list[Refusal]]:
-    """Make the changes to one file: those that were made, and refusals for those that cannot be."""
-    bundles = [bundle for bundle in _bundles(of_file) if not isinstance(bundle, Refusal)]
-    done, refused = _put_texts(repository, path, [bundle for bundle in bundles if _is_text(bundle)])
-    edits = [change for bundle in bundles if not _is_text(bundle) for change in bundle]
-    if edits:
-        document, edited, failed = _edit(repository.document(path), edits)
-        done += edited
-        refused += failed
-        if edited:
-            repository.replace(path, document)
-    return done, refused
-
-
-def _is_text(bundle: Sequence[Change]) -> bool:
-    return any(change.text is not None for change in bundle)
-
-
-def _put_texts(
-    repository: LoadedRepository, path: str, bundles: Sequence[Sequence[Change]]
-) -> tuple[list[Change], list[Refusal]]:
-    done: list[Change] = []
-    refused: list[Refusal] = []
-    remedy = "See what stands there and run again; report it if it stays so."
-    for bundle in bundles:
-        try:
-            repository.put_texts(path, [change.text for change in bundle if change.text is not None])
-        except CannotPut as problem:
-            refused += [
-                _left_out(change, "cannot-edit", f"{change.title}: {problem}", remedy) for change in bundle
-            ]
-        else:
-            done += bundle
-    return done, refused
-
-
-def _edit(document: Document, changes: Sequence[Change]) -> tuple[Document, list[Change], list[Refusal]]:
-    """Carry out the changes to one file: those that were, and refusals for those that cannot be."""
-    bundles = [bundle for bundle in _bundles(changes) if not isinstance(bundle, Refusal)]
-    outcome = patch_groups(
-        document, [[step for change in bundle for step in change.operations] for bundle in bundles]
-    )
-    remedy = "Write it by hand in a simpler form, or report it if this form is common."
-    refused = [
-        _left_out(change, "cannot-edit", f"{change.title}: {reason}", remedy)
-        for number, reason in outcome.failed.items()
-        for change in bundles[number]
-    ]
-    done = [
-        change for number, bundle in enumerate(bundles) if number not in outcome.failed for change in bundle
-    ]
-    return outcome.document, done, refused
-
-
-def _bundles(found: Iterable[Change | Refusal]) -> Iterable[list[Change] | Refusal]:
-    """The changes that are made together or not at all, each bundle where its first change stands."""
-    bundles: dict[object, list[Change] | Refusal] = {}
-    for number, result in enumerate(found):
-        if isinstance(result, Change) and result.bundle:
-            bundle = bundles.setdefault((result.place.path, result.bundle), [])
-            assert isinstance(bundle, list)
-            bundle.append(result)
-        else:
-            bundles[number] = result if isinstance(result, Refusal) else [result]
-    return bundles.values()
-
-
 def _left_out(change: Change, code: str, reason: str, remedy: str) -> Refusal:
     return Refusal(change.codemod, change.place, code, reason, remedy, fails_check=change.gates)
-
-
-def _by_path(changes: Iterable[Change]) -> dict[str, list[Change]]:
-    grouped: dict[str, list[Change]] = {}
-    for change in changes:
-        grouped.setdefault(change.place.path, []).append(change)
-    return grouped
 
 
 def _order(place: Place) -> tuple[str, int, int]:

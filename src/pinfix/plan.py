@@ -53,8 +53,8 @@ class Change:
     `before` and `after` are what a person sees at `place` (without indentation); `operations` are how the
     engine does it, or else `text`, in files that are neither workflows nor actions. `assumption` names what
     cannot be checked from the files, where `safety` is "assumed".
-    Changes of one codemod to one file with the same `bundle` are made together or not at all ("": alone);
-    one of them may carry the `text` of all.
+    Changes of one codemod with the same `bundle` are made together or not at all, in whatever files ("":
+    alone). One of those to a file may carry the `text` of all that are.
 
     `evidence` is plain data for the report. A list of mappings `{"path", "line", "because"}` under a
     name says on which lines of files what is named rests. `gates`: if it cannot be made, `--check` fails

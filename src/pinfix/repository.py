@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import pickle
 import posixpath
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Literal
 
-from pinfix.companions import CannotPut, Companions
+from pinfix.companions import Companions
 from pinfix.errors import FileProblem
 from pinfix.github.action import Action
 from pinfix.github.classify import kind_of
 from pinfix.github.lockfile import LOCKFILE_PATH, Lockfile, governed_files
 from pinfix.github.workflow import Workflow
-from pinfix.plan import FileError, FileRewrite, TextChange
+from pinfix.plan import Change, FileError, FileRewrite
 from pinfix.progress import Progress
 from pinfix.trees.problems import too_large
 from pinfix.trees.texts import Texts, as_script, as_text, longest_text
 from pinfix.trees.tree import HasLinks, ListsAllPaths, MayLack, Tree
 from pinfix.yaml.document import Document
+from pinfix.yaml.groups import patch_groups
 
 _ACTION_NAMES = ("action.yml", "action.yaml")
 """In the order in which the runner looks for them: where the first is there, the second is not looked at."""
 
 _PARSED_CHARACTERS = 1_000_000
 """Parsed documents are kept up to this many characters of text; their nodes weigh twenty times as much."""
+
+_NOT_AS_TEXT = "a workflow or an action is changed by operations on its YAML, not as text"
 
 _PACKED_BYTES = 60_000_000
 """The nodes of the others are packed into so many bytes, three for each character of text.
@@ -41,14 +45,29 @@ class _File:
     current: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What comes of changes to one file: why groups of them fail, by position; `commit` makes the others.
+
+    Later codemods then see them.
+    """
+
+    failed: Mapping[int, str]
+    commit: Callable[[], None]
+
+
 class LoadedRepository:
     """Files by path. What cannot be read or parsed is in `errors`, and nowhere else.
 
-    `look` is shown each file when it has been parsed.
+    `look` is shown each file when it has been parsed. `name_of` tells which repository on GitHub it is.
     """
 
     def __init__(
-        self, tree: Tree, progress: Progress, look: Callable[[Workflow | Action], None] = lambda view: None
+        self,
+        tree: Tree,
+        progress: Progress,
+        look: Callable[[Workflow | Action], None] = lambda view: None,
+        name_of: Callable[[], str] = lambda: "",
     ) -> None:
         self.errors: list[FileError] = []
         self.files_read = 0
@@ -62,6 +81,7 @@ class LoadedRepository:
         self._scripts = Texts(tree, as_script)
         self._companions = Companions(tree)
         self._listed: frozenset[str] | None = None
+        self._name_of = cache(name_of)
         self._broken: set[str] = set()
         self.lockfile = _lockfile(tree)
         for path, problem in tree.problems:
@@ -123,6 +143,10 @@ class LoadedRepository:
             return None
         return self._tree.link_target(path)
 
+    def full_name(self) -> str:
+        """`owner/name` on GitHub; "": not known. Found out when it is first asked for."""
+        return self._name_of()
+
     def paths(self, prefix: str = "") -> Collection[str] | None:
         """All files of the tree that begin with `prefix`; None where the tree cannot list them."""
         if self._listed is None and isinstance(self._tree, ListsAllPaths):
@@ -160,13 +184,12 @@ class LoadedRepository:
         packed = self._packed.get(path)
         if packed is not None and file is not None:
             # Nothing from outside: `_remember` made these bytes.
-            return Document.with_nodes(file.current, pickle.loads(packed))  # noqa: S301
+            return Document.with_nodes(file.current, partial(pickle.loads, packed))
         document = Document.from_bytes(self._tree.read(path) if file is None else file.current)
         self._remember(path, document)
         return document
 
-    def replace(self, path: str, document: Document) -> None:
-        """Let later codemods see `document` at `path`."""
+    def _replace(self, path: str, document: Document) -> None:
         self._files[path].current = document.to_bytes()
         before = self._parsed.pop(path, None)
         if before is not None:
@@ -174,11 +197,22 @@ class LoadedRepository:
         self._packed_bytes -= len(self._packed.pop(path, b""))
         self._remember(path, document)
 
-    def put_texts(self, path: str, texts: Sequence[TextChange]) -> None:
-        """Let later codemods see these texts at `path`, one after the other, or none. Raises CannotPut."""
-        if path in self._files:
-            raise CannotPut("a workflow or an action is changed by operations on its YAML, not as text")
-        self._companions.put(path, texts)
+    def attempt(self, path: str, groups: Sequence[Sequence[Change]]) -> Attempt:
+        """What comes of changes to the file at `path`, each group whole or not at all; not yet made.
+
+        All operations refer to the file as it stands now, each text to what the one before it leaves.
+        """
+        texts = [[change.text for change in group if change.text is not None] for group in groups]
+        if path not in self._files and any(texts):
+            outcome = self._companions.attempt(path, texts)
+            return Attempt(outcome.failed, lambda: self._companions.put(path, outcome))
+        misplaced = {number: _NOT_AS_TEXT for number, given in enumerate(texts) if given}
+        others = [number for number in range(len(groups)) if number not in misplaced]
+        operations = [[step for change in groups[number] for step in change.operations] for number in others]
+        patched = patch_groups(self.document(path), operations)
+        failed = {others[position]: reason for position, reason in patched.failed.items()}
+        changed = len(failed) < len(others)
+        return Attempt(misplaced | failed, lambda: self._replace(path, patched.document) if changed else None)
 
     def rewrites(self) -> tuple[FileRewrite, ...]:
         """The files that are no longer what they were, in the order of paths."""

@@ -119,11 +119,11 @@ def _break(monkeypatch):
 
     lower = patching._lower
 
-    def broken(document, operation, style):
+    def broken(document, operation, *rest):
         if isinstance(operation, _Breaking):
             node = document.node(operation.path)
             return iter([Edit(node.start, node.end, "]")])
-        return lower(document, operation, style)
+        return lower(document, operation, *rest)
 
     monkeypatch.setattr(patching, "_lower", broken)
 

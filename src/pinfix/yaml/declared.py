@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pinfix.yaml.expectation import data_at
-from pinfix.yaml.operations import DeleteKey, InsertKey, Operation, Path, SetScalar, SetValue
+from pinfix.yaml.operations import DeleteKey, InsertKey, Operation, Path, ReplaceItem, SetScalar, SetValue
 from pinfix.yaml.ownership import Ownership
 from pinfix.yaml.plain import Plain
 
@@ -35,7 +35,7 @@ def not_as_declared(
 
 def _place(operation: Operation) -> Path | None:
     match operation:
-        case SetScalar() | SetValue() | InsertKey():
+        case SetScalar() | SetValue() | InsertKey() | ReplaceItem():
             return operation.path
         case DeleteKey():
             return operation.path[:-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -74,10 +75,10 @@ class Document:
         return cls(text, bom, roots)
 
     @classmethod
-    def with_nodes(cls, data: bytes, roots: tuple[Node, ...]) -> Document:
-        """The document of a file that was parsed before, with `roots` as they were found then."""
+    def with_nodes(cls, data: bytes, roots: Callable[[], tuple[Node, ...]]) -> Document:
+        """The document of a file that was parsed before; `roots` gives what was found then, once asked."""
         text = data.decode("utf-8")
-        return cls(text.removeprefix(BOM), text.startswith(BOM), roots)
+        return _Unpacked(text.removeprefix(BOM), bom=text.startswith(BOM), unpack=roots)
 
     def to_bytes(self) -> bytes:
         """The file's content, byte for byte."""
@@ -190,6 +191,19 @@ class Document:
         # Three times as fast as the expression, for the one line ending that nearly all files have.
         lengths = accumulate(map(len, self.text.split("\n")[:-1]))
         return [0, *(length + number for number, length in enumerate(lengths, 1))]
+
+
+class _Unpacked(Document):
+    """A document whose nodes are kept packed: whoever only looks at the text does not pay for them."""
+
+    def __init__(self, text: str, *, bom: bool, unpack: Callable[[], tuple[Node, ...]]) -> None:
+        self.__dict__.update(text=text, bom=bom, _unpack=unpack)
+
+    @cached_property
+    def roots(self) -> tuple[Node, ...]:
+        """The root nodes."""
+        found: tuple[Node, ...] = self.__dict__.pop("_unpack")()
+        return found
 
 
 def _parse(text: str) -> tuple[Node, ...]:

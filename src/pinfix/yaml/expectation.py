@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from pinfix.yaml.operations import (
     Commented,
+    DeleteItem,
     DeleteKey,
     InsertItem,
     InsertKey,
     Operation,
     Path,
+    Quoted,
+    ReplaceItem,
     SetScalar,
     SetValue,
     Value,
@@ -24,7 +27,7 @@ def expected_data(roots: list[Plain], operations: Sequence[Operation]) -> list[P
     Raises KeyError where a path leads nowhere.
     """
     inserted_keys: dict[tuple[int, Path, str | None, str | None], int] = {}
-    items: list[InsertItem] = []
+    items: list[InsertItem | DeleteItem] = []
     deleted: list[DeleteKey] = []
     for operation in operations:
         match operation:
@@ -34,39 +37,64 @@ def expected_data(roots: list[Plain], operations: Sequence[Operation]) -> list[P
                 tagged = isinstance(old, PlainScalar) and old.kind.startswith(("!", "tag:"))
                 kind = old.kind if tagged and isinstance(old, PlainScalar) else "str"
                 _replace(roots, operation.document, operation.path, PlainScalar(kind, operation.value))
-            case SetValue():
+            case SetValue() | ReplaceItem():
                 _replace(roots, operation.document, operation.path, data(operation.value))
             case InsertKey():
                 place = (operation.document, operation.path, operation.after, operation.before)
                 _insert_key(roots, operation, inserted_keys.get(place, 0))
                 inserted_keys[place] = inserted_keys.get(place, 0) + 1
-            case InsertItem():
+            case InsertItem() | DeleteItem():
                 items.append(operation)
             case DeleteKey():
                 deleted.append(operation)
             case _:
                 pass  # comments are no data
-    # Positions refer to the data as it was: later positions first, and the last of equal ones first.
-    items.reverse()
-    for insertion in sorted(items, key=lambda entry: entry.index, reverse=True):
-        parent = data_at(roots, insertion.document, insertion.path)
-        if not isinstance(parent, PlainSequence) or not 0 <= insertion.index <= len(parent.items):
-            raise KeyError(insertion.path)
-        parent.items.insert(insertion.index, data(insertion.value))
     for deletion in deleted:
         parent = data_at(roots, deletion.document, deletion.path[:-1])
         index = parent.index(str(deletion.path[-1])) if isinstance(parent, PlainMapping) else None
         if not isinstance(parent, PlainMapping) or index is None:
             raise KeyError(deletion.path)
         parent.delete(index)
+    _move_items(roots, items)
     return roots
+
+
+def _move_items(roots: list[Plain], items: list[InsertItem | DeleteItem]) -> None:
+    """Positions refer to the data as it was: inner sequences first, in each of them later positions first,
+    and the last of equal ones first; what comes before an item that goes comes in after that one is gone.
+    """
+    items.reverse()
+    for moved in sorted(items, key=_position, reverse=True):
+        path, index = _sequence(moved)
+        parent = data_at(roots, moved.document, path)
+        inserting = isinstance(moved, InsertItem)
+        if not isinstance(parent, PlainSequence) or not 0 <= index < len(parent.items) + inserting:
+            raise KeyError(path)
+        if isinstance(moved, InsertItem):
+            parent.items.insert(index, data(moved.value))
+        else:
+            del parent.items[index]
+
+
+def _sequence(moved: InsertItem | DeleteItem) -> tuple[Path, int]:
+    """The path of its sequence, and the position there."""
+    if isinstance(moved, InsertItem):
+        return moved.path, moved.index
+    if not moved.path or not isinstance(moved.path[-1], int):
+        raise KeyError(moved.path)
+    return moved.path[:-1], moved.path[-1]
+
+
+def _position(moved: InsertItem | DeleteItem) -> tuple[int, int, bool]:
+    path, index = _sequence(moved)
+    return len(path), index, isinstance(moved, DeleteItem)
 
 
 def data(value: Value) -> Plain:
     """A value of an operation as plain data."""
     if isinstance(value, Mapping):
         return PlainMapping(None, [(PlainScalar("str", key), data(item)) for key, item in value.items()])
-    if isinstance(value, Commented):
+    if isinstance(value, Commented | Quoted):
         value = value.value
     if isinstance(value, str):
         return PlainScalar("str", value)

@@ -59,3 +59,32 @@ def dash_of(document: Document, node: Sequence, index: int) -> int:
     if match is None or index >= len(node.items):
         raise IndexError(index)
     return match.end() - 1
+
+
+def lines_of_item(document: Document, node: Sequence, index: int) -> tuple[int, int]:
+    """The stretch that goes with an item of a block sequence: its lines, with the line break behind them.
+
+    Blank lines above it go, too, or those below where it is the first item. Where the file ends without a
+    line break, the one before goes, so that it still has none. Raises IndexError where there is no such item.
+    """
+    start = document.line_start(dash_of(document, node, index))
+    end = _next_line(document, node.items[index].end)
+    if index == 0:
+        while end < len(document.text) and _is_blank(document, end):
+            end = _next_line(document, end)
+        return start, end
+    above = document.line_end(node.items[index - 1].end)
+    while start > above + len(document.line_ending(above)) and _is_blank(document, start - 1):
+        start = document.line_start(start - 1)
+    if end == len(document.text) and document.line_end(node.items[index].end) == end:
+        start -= len(document.line_ending(start - 1))
+    return start, end
+
+
+def _next_line(document: Document, offset: int) -> int:
+    end = document.line_end(offset)
+    return end if end == len(document.text) else end + len(document.line_ending(end))
+
+
+def _is_blank(document: Document, offset: int) -> bool:
+    return not document.text[document.line_start(offset) : document.line_end(offset)].strip(" \t")

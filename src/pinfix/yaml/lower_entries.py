@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pinfix.yaml import render
 from pinfix.yaml.document import Document
 from pinfix.yaml.edit import Edit, Layer
+from pinfix.yaml.going import Going
 from pinfix.yaml.layout import Layout, column_of
+from pinfix.yaml.lower_entry_lines import lines_without_comments
 from pinfix.yaml.lower_values import block_entry_indent
 from pinfix.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, follow
 from pinfix.yaml.operations import CannotEdit, DeleteKey, InsertItem, InsertKey
@@ -18,7 +20,7 @@ _ONLY_BLANKS_OR_DASHES = re.compile(r" *(?:-[ \t]+)*")
 _STRIPS_LINE_BREAK = re.compile(r"[|>][0-9]?-")
 
 
-def insert_key(document: Document, operation: InsertKey, style: Layout) -> Iterator[Edit]:
+def insert_key(document: Document, operation: InsertKey, style: Layout, going: Going) -> Iterator[Edit]:
     """Add an entry to a mapping, or to what will become one."""
     node = document.node(operation.path, operation.document)
     parent = follow(node)
@@ -30,14 +32,23 @@ def insert_key(document: Document, operation: InsertKey, style: Layout) -> Itera
     if parent.get(operation.key) is not None:
         raise CannotEdit(f"the key {operation.key!r} is there already")
     if parent.flow:
-        text = render.flow_entry(operation.key, operation.value, _quotes_of_keys(parent))
-        places = [(key.lead, value.end) for key, value in parent.pairs]
-        yield _into_flow(document, parent, places, _position(parent, operation), text)
+        yield _into_flow_mapping(document, parent, operation, going)
         return
-    index = _position(parent, operation)
+    index = going.staying_before(
+        parent, operation.path, operation.document, position := _position(parent, operation)
+    )
     column = column_of(document, parent)
     lines = render.entry(operation.key, operation.value, column, style)
-    if index == 0:
+    if index == 0 and position and not begins_own_line(document, parent):
+        raise CannotEdit("the first entries go, which share their line with a dash")
+    if (
+        index == 0
+        and going.goes(parent, operation.path, operation.document, 0)
+        and begins_own_line(document, parent)
+    ):
+        above = document.line_start(parent.pairs[0][0].lead) - 1
+        yield _below(document, above, [" " * column + lines[0], *lines[1:]])
+    elif index == 0:
         yield _at_first(document, parent.pairs[0][0].lead, lines, column)
     else:
         above = parent.pairs[index - 1][1].end
@@ -58,13 +69,14 @@ def insert_item(document: Document, operation: InsertItem, style: Layout) -> Ite
     column = column_of(document, parent)
     lines = render.item(operation.value, column, style)
     if operation.index == 0:
-        yield _at_first(document, parent.start, lines, column)
+        yield _at_first(document, parent.start, [*lines, ""] if operation.apart else lines, column)
     else:
         end = parent.items[operation.index - 1].end
-        yield _below(document, end, [" " * column + lines[0], *lines[1:]])
+        blank = [""] if operation.apart else []
+        yield _below(document, end, [*blank, " " * column + lines[0], *lines[1:]])
 
 
-def delete_key(document: Document, operation: DeleteKey) -> Iterator[Edit]:
+def delete_key(document: Document, operation: DeleteKey, going: Going) -> Iterator[Edit]:
     """Remove an entry."""
     if not operation.path or not isinstance(operation.path[-1], str):
         raise CannotEdit("only entries of mappings can be deleted")
@@ -76,10 +88,11 @@ def delete_key(document: Document, operation: DeleteKey) -> Iterator[Edit]:
     index = parent.positions[operation.path[-1]]
     key, value = parent.pairs[index]
     following = parent.pairs[index + 1][0].lead if index + 1 < len(parent.pairs) else None
-    if len(parent.pairs) == 1:
-        raise CannotEdit("it is the only entry; delete the mapping")
+    last = going.at_end(parent, operation.path[:-1], operation.document)
+    if last == 0:
+        _check_emptied(document, parent, operation, going)
     start = document.line_start(key.lead)
-    if parent.flow and following is None:
+    if parent.flow and index >= last:
         yield Edit(parent.pairs[index - 1][1].end, value.end, "")
     elif following is not None and (parent.flow or (index == 0 and _behind_dash(document, key))):
         if _comment_between(document, document.line_end(value.end), following):
@@ -87,12 +100,49 @@ def delete_key(document: Document, operation: DeleteKey) -> Iterator[Edit]:
         yield Edit(key.lead, following, "")
     elif not _begins_line(document, key.lead):
         raise CannotEdit("the entry does not begin its line")
-    elif index == 0 or document.line_end(value.end) < len(document.text):
+    elif operation.comments_stay:
+        yield from (Edit(begin, end, "") for begin, end in lines_without_comments(document, key, value))
+    elif index >= last and start and _line_break_stays(document, parent, operation, going):
+        # The line break before goes instead.
+        yield Edit(start - len(document.line_ending(start - 1)), document.line_end(value.end), "")
+    else:
         # Not from the entry before: comments between the two stay with what is left.
         end = document.line_end(value.end)
         yield Edit(start, end + len(document.line_ending(end)), "")
-    else:
-        yield Edit(start - len(document.line_ending(start - 1)), len(document.text), "")
+
+
+def _line_break_stays(document: Document, parent: Mapping, operation: DeleteKey, going: Going) -> bool:
+    """Whether the line break behind the entries that go at the end of a mapping is not to go with them.
+
+    The file may have none there, and goes on to have none; or a line comes behind the mapping, before it.
+    """
+    if document.line_end(parent.end) == len(document.text):
+        return True
+    return not parent.flow and going.grows_around(operation.path[:-1], operation.document)
+
+
+def begins_own_line(document: Document, parent: Mapping) -> bool:
+    """Whether the first entry of a block mapping stands on a line below another one, and alone there."""
+    start = document.line_start(parent.pairs[0][0].lead)
+    return start > 0 and not document.text[start : parent.pairs[0][0].lead].strip(" ")
+
+
+def _check_emptied(document: Document, parent: Mapping, operation: DeleteKey, going: Going) -> None:
+    """All entries of a mapping go: others must come, on lines of their own."""
+    filled = going.is_filled(operation.path[:-1], operation.document)
+    if not filled or parent.flow or not begins_own_line(document, parent):
+        only = "it is the only entry" if len(parent.pairs) == 1 else "no entry is left"
+        raise CannotEdit(f"{only}; delete the mapping")
+
+
+def _into_flow_mapping(document: Document, parent: Mapping, operation: InsertKey, going: Going) -> Edit:
+    """An entry beside those that stay."""
+    text = render.flow_entry(operation.key, operation.value, _quotes_of_keys(parent))
+    staying = going.staying(parent, operation.path, operation.document)
+    if parent.pairs and not staying:
+        raise CannotEdit("no entry is left; replace the mapping")
+    places = [(parent.pairs[index][0].lead, parent.pairs[index][1].end) for index in staying]
+    return _into_flow(document, parent, places, bisect_left(staying, _position(parent, operation)), text)
 
 
 def _quotes_of_keys(parent: Mapping) -> str:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from pinfix.yaml import render
+from pinfix.yaml.blank_lines import lines_of_body
 from pinfix.yaml.comments import Comment
 from pinfix.yaml.document import Document
 from pinfix.yaml.edit import Edit, Layer
@@ -128,4 +129,4 @@ def _block_body(document: Document, node: Scalar, value: str) -> Edit:
     if not lines[0] or lines[0][0] in " \t" or not lines[-1].strip():
         raise CannotEdit("the text begins or ends with blanks")
     ending = document.line_ending(node.start)
-    return Edit(header.end(), node.end, ending.join(indent + line if line else "" for line in lines))
+    return Edit(header.end(), node.end, ending.join(lines_of_body(body, indent, lines)))

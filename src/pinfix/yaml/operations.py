@@ -16,14 +16,28 @@ Path = tuple[str | int, ...]
 class Commented:
     """A text, written with a comment behind it (`comment` comes without the leading `# `).
 
-    It can only stand where it gets a line of its own: as the value of an entry in block style.
+    It can only stand where it gets a line of its own: as the value of an entry in block style. `quotes` as
+    in `Quoted`, None: such as it needs. `gap`: blanks before the comment.
     """
 
     value: str
     comment: str
+    quotes: str | None = None
+    gap: str = " "
 
 
-Value = str | int | float | bool | None | Commented | Sequence["Value"] | Mapping[str, "Value"]
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A text in certain quotes, also where it could do without: as people write `"true"`.
+
+    `quotes` are `"` or `'`, or "" for a text that has stood without any in the same document.
+    """
+
+    value: str
+    quotes: str = '"'
+
+
+Value = str | int | float | bool | None | Commented | Quoted | Sequence["Value"] | Mapping[str, "Value"]
 """Plain data that can be written into a document."""
 
 
@@ -69,19 +83,52 @@ class InsertKey:
 
 @dataclass(frozen=True, slots=True)
 class DeleteKey:
-    """Remove the entry at `path` (its last part is the key), with the comment at the end of its line."""
+    """Remove the entry at `path` (its last part is the key), with the comment at the end of its line.
+
+    `comments_stay`: comments that have lines of their own within it stay where they are, if its lines are
+    its own.
+    """
 
     path: Path
     document: int = 0
+    comments_stay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class InsertItem:
-    """Insert `value` into the sequence at `path` before position `index` (its length: append)."""
+    """Insert `value` into the sequence at `path` before position `index` (its length: append).
+
+    `apart`: a blank line sets it off from the item above, or from the one below where it is the first, in a
+    sequence in block style.
+    """
 
     path: Path
     index: int
     value: Value
+    document: int = 0
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceItem:
+    """Put `value` in the place of the item at `path` (its last part is the position), in block style.
+
+    The only comments in the item may be some that `value` has again, word for word (`Commented`).
+    """
+
+    path: Path
+    value: Value
+    document: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteItem:
+    """Remove the item at `path` from a sequence in block style, with the comments in it.
+
+    Blank lines above it go, too, or those below where it is the first. Comments above it stay.
+    """
+
+    path: Path
     document: int = 0
 
 
@@ -109,7 +156,15 @@ class InsertCommentAbove:
 
 
 Operation = (
-    SetScalar | SetValue | InsertKey | DeleteKey | InsertItem | SetTrailingComment | InsertCommentAbove
+    SetScalar
+    | SetValue
+    | InsertKey
+    | DeleteKey
+    | InsertItem
+    | ReplaceItem
+    | DeleteItem
+    | SetTrailingComment
+    | InsertCommentAbove
 )
 
 

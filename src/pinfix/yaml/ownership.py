@@ -5,16 +5,17 @@ Everything here is worked out from the two parsed documents, nothing from the lo
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from itertools import accumulate
 
 from pinfix.yaml.document import Document
+from pinfix.yaml.going import Going
 from pinfix.yaml.layout import layout
 from pinfix.yaml.nodes import Mapping, Scalar, follow
 from pinfix.yaml.nodes import Sequence as SequenceNode
-from pinfix.yaml.operations import InsertItem, Operation, Path
+from pinfix.yaml.operations import DeleteItem, InsertItem, Operation, Path
 
 Span = tuple[int, int]
 
@@ -39,17 +40,22 @@ class Ownership:
         self.before = before
         self.after = after
         self.layout = layout(before)
+        self.going = Going(operations)
         self.owned_before: list[Span] = []
         self.owned_after: list[Span] = []
         self.forgotten: list[Span] = []
         self.comments: set[Span] = set()
         self._endings: list[tuple[int, str]] = []
         self._insertions: dict[tuple[int, Path], list[int]] = {}
+        self._deletions: dict[tuple[int, Path], list[int]] = {}
         self._ranks: dict[int, int] = {}
         for operation in operations:
             if isinstance(operation, InsertItem):
                 self._insertions.setdefault((operation.document, operation.path), []).append(operation.index)
-        for indexes in self._insertions.values():
+            elif isinstance(operation, DeleteItem):
+                place = (operation.document, operation.path[:-1])
+                self._deletions.setdefault(place, []).append(int(operation.path[-1]))
+        for indexes in (*self._insertions.values(), *self._deletions.values()):
             indexes.sort()
         self._rank(operations)
 
@@ -78,14 +84,15 @@ class Ownership:
         return follow(self.after.node(self.moved(path, document), document))
 
     def moved(self, path: Path, document: int) -> Path:
-        """Where `path` leads after the edit: items inserted before it push it on."""
-        if not self._insertions:
+        """Where `path` leads after the edit: items inserted before it push it on, others draw it back."""
+        if not self._insertions and not self._deletions:
             return path
         return tuple(self._moved_step(path, length, document) for length in range(len(path)))
 
     def index_after(self, operation: InsertItem) -> int:
         """The position that an inserted item has after the edit, beside others inserted before it."""
-        return operation.index + self._ranks[id(operation)]
+        gone = bisect_left(self._deletions.get((operation.document, operation.path), ()), operation.index)
+        return operation.index + self._ranks[id(operation)] - gone
 
     def prove_endings(self) -> None:
         """Raise NotProved where inserted lines do not end as the line does beside which they stand."""
@@ -107,7 +114,9 @@ class Ownership:
         step = path[length]
         if isinstance(step, str):
             return step
-        return step + bisect_right(self._insertions.get((document, path[:length]), ()), step)
+        place = (document, path[:length])
+        inserted = bisect_right(self._insertions.get(place, ()), step)
+        return step + inserted - bisect_left(self._deletions.get(place, ()), step)
 
 
 class _Shift:

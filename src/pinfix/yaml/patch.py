@@ -8,18 +8,22 @@ from dataclasses import replace
 from pinfix.errors import FileProblem
 from pinfix.yaml.document import Document
 from pinfix.yaml.edit import Edit, apply_edits
+from pinfix.yaml.going import Going
 from pinfix.yaml.layout import Layout, layout
 from pinfix.yaml.lower_comments import comment_above, trailing_comment
 from pinfix.yaml.lower_entries import delete_key, insert_item, insert_key
+from pinfix.yaml.lower_items import delete_item, replace_item
 from pinfix.yaml.lower_values import set_scalar, set_value
 from pinfix.yaml.operations import (
     CannotEdit,
+    DeleteItem,
     DeleteKey,
     InsertCommentAbove,
     InsertItem,
     InsertKey,
     Operation,
     Path,
+    ReplaceItem,
     SetScalar,
     SetTrailingComment,
     SetValue,
@@ -55,11 +59,12 @@ def _not_proved(reason: object) -> str:
 def _edits(document: Document, operations: Sequence[Operation]) -> list[Edit]:
     """The edits of all operations; raises CannotEdit with every one that has none."""
     style = layout(document)
+    going = Going(operations)
     edits: list[Edit] = []
     failed = _inserted_twice(operations)
     for number, operation in sorted(enumerate(operations), key=lambda given: _order(given[1])):
         try:
-            edits += [replace(edit, origin=number) for edit in _lower(document, operation, style)]
+            edits += [replace(edit, origin=number) for edit in _lower(document, operation, style, going)]
         except CannotEdit as error:
             failed[number] = str(error)
         except (KeyError, IndexError) as error:
@@ -82,18 +87,22 @@ def _inserted_twice(operations: Sequence[Operation]) -> dict[int, str]:
     return failed
 
 
-def _lower(document: Document, operation: Operation, style: Layout) -> Iterator[Edit]:
+def _lower(document: Document, operation: Operation, style: Layout, going: Going) -> Iterator[Edit]:
     match operation:
         case SetScalar():
             yield from set_scalar(document, operation)
         case SetValue():
             yield from set_value(document, operation, style)
         case InsertKey():
-            yield from insert_key(document, operation, style)
+            yield from insert_key(document, operation, style, going)
         case DeleteKey():
-            yield from delete_key(document, operation)
+            yield from delete_key(document, operation, going)
         case InsertItem():
             yield from insert_item(document, operation, style)
+        case ReplaceItem():
+            yield from replace_item(document, operation, style)
+        case DeleteItem():
+            yield from delete_item(document, operation)
         case SetTrailingComment():
             yield from trailing_comment(document, operation)
         case InsertCommentAbove():

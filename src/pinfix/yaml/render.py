@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pinfix.yaml.layout import Layout
-from pinfix.yaml.operations import CannotEdit, Commented, Value
+from pinfix.yaml.operations import CannotEdit, Commented, Quoted, Value
 
 # What YAML 1.1 and 1.2 readers may take for something else than a string.
 _RESOLVES = re.compile(
@@ -54,9 +54,18 @@ def flow(value: Value, quotes: str = "") -> str:
         return "{" + ", ".join(flow_entry(key, item, quotes) for key, item in value.items()) + "}"
     if isinstance(value, Commented):
         raise CannotEdit("a comment cannot stand inside a flow collection")
+    if isinstance(value, Quoted):
+        return _quoted(value.value, value.quotes or None, flow=True)
     if value is None or isinstance(value, (str, int, float)):
         return scalar(value, flow=True, quotes=quotes)
     return "[" + ", ".join(flow(item, quotes) for item in value) + "]"
+
+
+def _quoted(text: str, quotes: str | None, *, flow: bool) -> str:
+    """`text` in `quotes`; None: in such as it needs."""
+    if quotes is None:
+        return scalar(text, flow=flow)
+    return quote(text, quotes) if quotes else text
 
 
 def flow_entry(key: str, value: Value, quotes: str = "") -> str:
@@ -69,7 +78,9 @@ def entry(key: str, value: Value, column: int, layout: Layout) -> list[str]:
     head = scalar(key, flow=False) + ":"
     if isinstance(value, Commented):
         check_comment(value.comment)
-        return [f"{head} {scalar(value.value, flow=False)} # {value.comment}"]
+        return [f"{head} {_quoted(value.value, value.quotes, flow=False)}{value.gap}# {value.comment}"]
+    if isinstance(value, Quoted):
+        return [f"{head} {_quoted(value.value, value.quotes, flow=False)}"]
     if isinstance(value, str) and "\n" in value:
         return [f"{head} {_header(value)}", *_literal(value, column + layout.step)]
     if isinstance(value, Mapping) and value:

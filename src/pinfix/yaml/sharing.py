@@ -12,12 +12,14 @@ from pinfix.yaml.document import Document
 from pinfix.yaml.nodes import Alias, Mapping, Node, follow
 from pinfix.yaml.nodes import Sequence as SequenceNode
 from pinfix.yaml.operations import (
+    DeleteItem,
     DeleteKey,
     InsertCommentAbove,
     InsertItem,
     InsertKey,
     Operation,
     Path,
+    ReplaceItem,
     SetScalar,
     SetTrailingComment,
     SetValue,
@@ -58,7 +60,7 @@ def _target(document: Document, operation: Operation) -> tuple[Node, Operation] 
     match operation:
         case SetTrailingComment() | InsertCommentAbove():
             return None  # comments are no data
-        case DeleteKey():
+        case DeleteKey() | DeleteItem() | ReplaceItem():
             node = document.node(operation.path[:-1], operation.document)
             return follow(node), replace(operation, path=operation.path[-1:])
         case SetScalar() | SetValue() | InsertKey() | InsertItem():

@@ -9,17 +9,20 @@ from collections.abc import Sequence
 
 from pinfix.yaml.document import Document
 from pinfix.yaml.operations import (
+    DeleteItem,
     DeleteKey,
     InsertCommentAbove,
     InsertItem,
     InsertKey,
     Operation,
+    ReplaceItem,
     SetScalar,
     SetTrailingComment,
     SetValue,
 )
 from pinfix.yaml.own_comments import own_comment_above, own_trailing_comment
 from pinfix.yaml.own_entries import own_deleted_key, own_inserted_item, own_inserted_key
+from pinfix.yaml.own_items import own_deleted_item, own_replaced_item
 from pinfix.yaml.own_values import own_scalar, own_value
 from pinfix.yaml.ownership import NotProved, Ownership
 
@@ -52,6 +55,10 @@ def _own(owner: Ownership, operation: Operation) -> None:
             own_inserted_key(owner, operation)
         case InsertItem():
             own_inserted_item(owner, operation)
+        case ReplaceItem():
+            own_replaced_item(owner, operation)
+        case DeleteItem():
+            own_deleted_item(owner, operation)
         case DeleteKey():
             own_deleted_key(owner, operation)
         case SetTrailingComment():

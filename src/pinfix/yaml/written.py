@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as MappingOf
 
+from pinfix.yaml.blank_lines import lines_of_body
 from pinfix.yaml.document import Document
 from pinfix.yaml.layout import Layout
 from pinfix.yaml.nodes import Mapping, Node, Scalar
@@ -22,10 +23,13 @@ _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t
 def written_scalar(before: Document, old: Scalar, after: Document, new: Scalar) -> bool:
     """Whether the new text of a scalar is written as it must be, given how the old one was."""
     if new.style in ("|", ">"):
-        indent = _INDENT.match(before.text, body_start(before, old))
+        start = body_start(before, old)
+        indent = _INDENT.match(before.text, start)
         assert indent is not None
-        lines = new.value.removesuffix("\n").split("\n")
-        wanted = after.line_ending(new.start).join(indent[0] + line if line else "" for line in lines)
+        lines = lines_of_body(
+            before.text[start : old.end], indent[0], new.value.removesuffix("\n").split("\n")
+        )
+        wanted = after.line_ending(new.start).join(lines)
         return after.text[body_start(after, new) : new.end] == wanted
     return after.text[new.start : new.end] == _canonical(new)
 
@@ -70,7 +74,7 @@ def written_block_entry(key: Node, value: Node, column: int, layout: Layout, dec
     """
     head = written_flow(key) + ":"
     if isinstance(declared, Commented):
-        return f"{head} {written_flow(value)} # {declared.comment}"
+        return f"{head} {written_flow(value)}{declared.gap}# {declared.comment}"
     if isinstance(value, Mapping) and not value.flow:
         return head + "\n" + written_block(value, column + layout.step, layout, declared)
     if isinstance(value, SequenceNode) and not value.flow:

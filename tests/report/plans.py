@@ -52,7 +52,7 @@ def grant(**given: Any) -> Change:
         "after": "permissions:\n  contents: write\n  packages: read",
         "safety": Safety.NARROWING,
         "operations": (),
-        "bundle": "blocks of the file",
+        "bundle": "blocks of .github/workflows/ci.yml",
         "evidence": {
             "contents: read": [ground(9, "actions/checkout@v4")],
             "contents: write": [ground(11, "git push"), ground(12, "gh release create")],

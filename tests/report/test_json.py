@@ -82,7 +82,7 @@ def test_assumption_and_document_only_where_they_say_something() -> None:
 def test_bundle_and_lines_that_are_evidence() -> None:
     alone, together = report(changes=(change(), grant()))["changes"]
     assert "bundle" not in alone
-    assert together["bundle"] == "blocks of the file"
+    assert together["bundle"] == "blocks of .github/workflows/ci.yml"
     assert together["evidence"]["contents: write"] == [
         {"path": CI, "line": 11, "because": "git push"},
         {"path": CI, "line": 12, "because": "gh release create"},

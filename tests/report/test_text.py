@@ -163,7 +163,7 @@ def test_verbose_has_every_line_that_is_evidence() -> None:
         "    +   packages: read",
         "    narrowing",
         "    permissions: The job needs no more than this.",
-        "    together with the other changes to the file, or not at all: blocks of the file",
+        "    together with the other changes of its kind, or not at all: blocks of .github/workflows/ci.yml",
         "    contents: read:",
         f"      {CI}:9  actions/checkout@v4",
         "    contents: write:",

@@ -10,6 +10,8 @@ from datetime import date
 from pinfix.plan import Change, Safety
 
 _ALWAYS_SHOWN = ("source", "as_of")
+_FOR_PROGRAMS = ("oidc",)
+"""Long, and told in other words by `pinfix oidc plan` and in pull requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,15 @@ def grounds(change: Change) -> dict[str, tuple[Ground, ...]]:
 def in_words(change: Change, *, complete: bool) -> str:
     """The evidence of `change` on one line: `key: value`, in its own order; "" where there is none.
 
-    Its `grounds` are left out. Only who answered and when, unless `complete`: the rest is for those who
-    doubt. A change that takes something away or breaks something shows all that it rests on.
+    Its `grounds` are left out, and what is for programs. Only who answered and when, unless `complete`: the
+    rest is for those who doubt. A change that takes something away or breaks something shows all that it
+    rests on.
     """
     everything = complete or change.safety in (Safety.NARROWING, Safety.BREAKING)
     return "; ".join(
         f"{key.replace('_', ' ')}: {_value(value)}"
         for key, value in change.evidence.items()
-        if (everything or key in _ALWAYS_SHOWN) and not _grounds(value)
+        if (everything or key in _ALWAYS_SHOWN) and key not in _FOR_PROGRAMS and not _grounds(value)
     )
 
 

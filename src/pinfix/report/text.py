@@ -86,7 +86,7 @@ class _Writer:
         if verbose:
             yield self._detail(f"{change.codemod}: {change.why}")
         if verbose and change.bundle:
-            yield self._detail(f"together with the other changes to the file, or not at all: {change.bundle}")
+            yield self._detail(f"together with the other changes of its kind, or not at all: {change.bundle}")
         for key, found in {} if beside else grounds(change).items():
             yield from self._grounds(key, found)
         evidence = in_words(change, complete=verbose)

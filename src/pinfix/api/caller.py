@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from pinfix.api.problems import CallFailed, refused, refused_in_graphql, words_of
 from pinfix.http import faults
 from pinfix.http.client import Answer, Client
-from pinfix.http.endpoints import API_HEADERS, Server, origin
+from pinfix.http.endpoints import API_HEADERS, VERSION_HEADER, Server, origin
 from pinfix.resolution import ResolverFault
 
 _PAGE = 100
@@ -29,6 +29,7 @@ class _Call:
     url: str
     body: Any
     accept: Collection[int]
+    version: str = ""
 
 
 class Pace(Protocol):
@@ -63,9 +64,9 @@ class Api:
         self._pace = pace
         self._renew = renew
 
-    def get(self, path: str, query: Mapping[str, str] | None = None) -> Any:
-        """The JSON of a GET of `path` (with its slash, quoted)."""
-        return self._json(self.answer("GET", path, query=query))
+    def get(self, path: str, query: Mapping[str, str] | None = None, *, version: str = "") -> Any:
+        """The JSON of a GET of `path` (with its slash, quoted); `version`: of the API, if not the usual."""
+        return self._json(self.answer("GET", path, query=query, version=version))
 
     def pages(self, path: str, query: Mapping[str, str] | None = None) -> Iterator[Any]:
         """The items of a list, page by page; more than a thousand raise `CallFailed` (`too-many`)."""
@@ -106,10 +107,11 @@ class Api:
         content: bool = False,
         repeatable: bool = False,
         accept: Collection[int] = (200, 201, 202, 204),
+        version: str = "",
     ) -> Answer:
         """The answer itself, where its headers matter."""
         url = f"{self._api}{path}" + (f"?{urlencode(query)}" if query else "")
-        call = _Call(method, url, body, accept)
+        call = _Call(method, url, body, accept, version)
         return self._send(call, content=content, writes=method != "GET", once=not repeatable)
 
     def query(self, text: str, variables: Mapping[str, Any], *, mutation: bool = False) -> Mapping[str, Any]:
@@ -147,7 +149,7 @@ class Api:
         answer = self.client.request(
             call.method,
             call.url,
-            headers={**API_HEADERS, **({} if call.body is None else {"Content-Type": "application/json"})},
+            headers=_headers(call),
             body=None if call.body is None else json.dumps(call.body).encode(),
             accept=call.accept,
             limit=_MEGABYTES,
@@ -179,6 +181,11 @@ class Api:
     def _unreadable(self, what: str, *, wrote: bool = False) -> CallFailed:
         fault = faults.bad_answer(self._host, what)
         return CallFailed(fault.code, fault.message, fault.remedy, wrote=wrote)
+
+
+def _headers(call: _Call) -> dict[str, str]:
+    named = {VERSION_HEADER: call.version} if call.version else {}
+    return {**API_HEADERS, **named, **({} if call.body is None else {"Content-Type": "application/json"})}
 
 
 def segment(text: str) -> str:

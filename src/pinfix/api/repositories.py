@@ -27,6 +27,7 @@ class RepositoryFacts:
     may_be_forked: bool
     topics: frozenset[str]
     parent: str  # "owner/name" of what it is a fork of, or ""
+    owner_number: int = 0
 
     @property
     def full_name(self) -> str:
@@ -130,6 +131,7 @@ def _facts(found: Any) -> RepositoryFacts:
         may_be_forked=flag(found, "allow_forking", default=True),
         topics=frozenset(texts(found, "topics")),
         parent=text(part(found, "parent"), "full_name"),
+        owner_number=number(part(found, "owner"), "id"),
     )
 
 

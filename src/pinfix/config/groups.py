@@ -9,6 +9,7 @@ from typing import get_args
 
 from pinfix.config.codeowners import read_codeowners
 from pinfix.config.ignoring import IgnoreRule
+from pinfix.config.oidc import read_oidc
 from pinfix.config.permissions import read_permissions
 from pinfix.config.pull_request import read_pull_request
 from pinfix.config.reading import Reader, is_null, shown, suggestion
@@ -18,8 +19,7 @@ from pinfix.resolution import Branches
 from pinfix.yaml.document import Document
 from pinfix.yaml.nodes import Node
 
-_GROUPS = ("codemods", "ignore", "pin", "permissions", "codeowners", "pull-request")
-_PLANNED_GROUPS = ("oidc",)
+_GROUPS = ("codemods", "ignore", "pin", "permissions", "codeowners", "pull-request", "oidc")
 _RULE_KEYS = ("path", "uses", "codemod", "reason")
 _BRANCHES: tuple[Branches, ...] = get_args(Branches)
 
@@ -57,7 +57,7 @@ class _Groups:
         root, *others = self.reader.document.roots
         if others:
             self.reader.fail(others[0], "a configuration is one YAML document; here begins another")
-        groups = self.reader.mapping(root, "the configuration", _GROUPS, _PLANNED_GROUPS)
+        groups = self.reader.mapping(root, "the configuration", _GROUPS)
         return Config(
             self.choice(groups.get("codemods")),
             self.rules(groups.get("ignore")),
@@ -65,6 +65,7 @@ class _Groups:
             read_permissions(self.reader, groups.get("permissions")),
             read_pull_request(self.reader, groups.get("pull-request"), self.codemods),
             read_codeowners(self.reader, groups),
+            read_oidc(self.reader, groups),
         )
 
     def choice(self, node: Node | None) -> CodemodChoice:

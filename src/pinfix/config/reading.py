@@ -29,14 +29,10 @@ class Reader:
     path: str
     document: Document
 
-    def mapping(
-        self, node: Node | None, what: str, keys: Collection[str], planned: Collection[str] = ()
-    ) -> dict[str, Node]:
+    def mapping(self, node: Node | None, what: str, keys: Collection[str]) -> dict[str, Node]:
         """The entries of a mapping that may hold `keys`; nothing written is an empty one."""
         entries: dict[str, Node] = {}
         for name, key, value in self.entries(node, what):
-            if name in planned:
-                self.fail(key, f"{shown(name)} is not supported by this version of pinfix")
             if name not in keys:
                 self.fail(key, f"unknown key {shown(name)}{suggestion(name, keys)}")
             entries[name] = value

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pinfix.config.ignoring import IgnoreRule
+from pinfix.config.oidc_settings import OidcSettings
 from pinfix.github.scopes import Grant
 from pinfix.resolution import Branches
 
@@ -103,6 +104,7 @@ class Config:
     permissions: PermissionSettings = field(default_factory=PermissionSettings)
     pull_request: PullRequestSettings = field(default_factory=PullRequestSettings)
     codeowners: CodeownersSettings = field(default_factory=CodeownersSettings)
+    oidc: OidcSettings = field(default_factory=OidcSettings)
 
     def ignores(self, path: str, uses: str | None, codemod: str) -> IgnoreRule | None:
         """The first rule that leaves this place alone, or None.

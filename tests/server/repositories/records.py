@@ -49,7 +49,8 @@ class Settings:
 
     `workflow_permissions`: what GITHUB_TOKEN has by default (read or write); `actions_may_open`: whether it
     may open pull requests. `ready_after`: so many polls more, and a new fork is there. `owners`: who may
-    stand in CODEOWNERS, in lower case (None: everybody).
+    stand in CODEOWNERS, in lower case (None: everybody). `immutable_subjects`: tokens name the repository
+    with its ids; `subject_keys`: the claims of a template.
     """
 
     disabled: bool = False
@@ -61,3 +62,5 @@ class Settings:
     actions_may_open: bool = True
     ready_after: int = 0
     owners: frozenset[str] | None = None
+    immutable_subjects: bool = True
+    subject_keys: tuple[str, ...] = ()

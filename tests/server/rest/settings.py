@@ -12,6 +12,7 @@ from server.rest import pages
 from server.rest.apps import proved
 from server.rest.call import Call, Refused, Route
 from server.rest.views.apps import installation as installation_view
+from server.rest.views.plain import user
 from server.rest.views.repository import repository as repository_view
 
 _EMPTY = "The repository exists, but it contains no Git content. Empty repositories cannot be forked."
@@ -108,6 +109,23 @@ def workflow_permissions(call: Call) -> Answer:
     )
 
 
+def subjects(call: Call) -> Answer:
+    """`GET actions/oidc/customization/sub`: the prefix only in the newest version of the API."""
+    call.need("actions", "read", "read")
+    settings, repository = call.repository.settings, call.repository
+    keys = {"include_claim_keys": list(settings.subject_keys)} if settings.subject_keys else {}
+    found = {"use_default": not settings.subject_keys, **keys}
+    if call.request.headers.get("X-GitHub-Api-Version") == "2026-03-10":
+        owner, name = repository.owner, repository.name
+        if settings.immutable_subjects:
+            owner, name = f"{owner}@{user(owner, call.api, call.site)['id']}", f"{name}@{repository.id}"
+        found |= {
+            "use_immutable_subject": settings.immutable_subjects,
+            "sub_claim_prefix": f"repo:{owner}/{name}",
+        }
+    return Answer.json(found)
+
+
 def installation(call: Call) -> Answer:
     """`GET installation`: that of the App that asks."""
     found = call.forge.directory.installation_on(proved(call.asked), call.repository)
@@ -149,5 +167,6 @@ ROUTES: tuple[Route, ...] = (
     ("GET", "topics", topics),
     ("GET", "codeowners/errors", codeowners_errors),
     ("GET", "actions/permissions/workflow", workflow_permissions),
+    ("GET", "actions/oidc/customization/sub", subjects),
     ("GET", "installation", installation),
 )

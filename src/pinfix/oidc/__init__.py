@@ -1,0 +1,1 @@
+"""What a job that takes short-lived credentials needs outside the repository: subjects, files, steps."""

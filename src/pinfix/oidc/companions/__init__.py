@@ -1,0 +1,1 @@
+"""Files for the other side: trust policies, credentials, forms of registries. pinfix applies none of them."""

@@ -1,0 +1,1 @@
+"""The way from stored keys to short-lived credentials, step by step, so that deployments stay alive."""

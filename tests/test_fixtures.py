@@ -19,7 +19,7 @@ from pinfix.plan import FileError, Refusal
 from pinfix.resolution import Resolver
 from pinfix.trees.memory import MemoryTree
 
-CODEMODS = ("pin-actions", "permissions", "codeowners")
+CODEMODS = ("pin-actions", "permissions", "codeowners", "oidc")
 PLAIN = ("pin-actions", "permissions")
 CASES = [case for codemod in CODEMODS for case in cases(codemod)]
 SPECIAL = [case for case in CASES if not case.is_plain]

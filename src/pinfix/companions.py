@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pinfix.errors import FileProblem
@@ -12,6 +12,15 @@ from pinfix.trees.texts import as_text
 from pinfix.trees.tree import Tree
 
 _BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What an attempt makes of a file (None: there is none), and why groups of changes fail, by position."""
+
+    original: bytes | None
+    current: bytes | None
+    failed: Mapping[int, str]
 
 
 class CannotPut(Exception):
@@ -42,15 +51,26 @@ class Companions:
         """The paths of the files that the tree does not have."""
         return [path for path, file in self._changed.items() if file.original is None]
 
-    def put(self, path: str, texts: Sequence[TextChange]) -> None:
-        """Make all changes, each on what the one before it left, or none. Raises CannotPut."""
+    def attempt(self, path: str, groups: Sequence[Sequence[TextChange]]) -> Texts:
+        """What comes of the changes, each on what the one before it leaves; a group is made whole or not."""
         file = self._changed.get(path)
-        original = self._original(path) if file is None else file.original
+        failed: dict[int, str] = {}
+        try:
+            original = self._original(path) if file is None else file.original
+        except CannotPut as problem:
+            return Texts(None, None, dict.fromkeys(range(len(groups)), str(problem)))
         current = original if file is None else file.current
-        for text in texts:
-            current = _with(path, current, text)
-        if current is not None:
-            self._changed[path] = _Companion(original, current)
+        for number, texts in enumerate(groups):
+            try:
+                current = _with_all(path, current, texts)
+            except CannotPut as problem:
+                failed[number] = str(problem)
+        return Texts(original, current, failed)
+
+    def put(self, path: str, texts: Texts) -> None:
+        """Let the file be what an attempt made of it."""
+        if texts.current is not None:
+            self._changed[path] = _Companion(texts.original, texts.current)
 
     def rewrites(self) -> Iterator[FileRewrite]:
         """The files that are no longer what they were."""
@@ -66,6 +86,12 @@ class Companions:
             if problem.code == "vanished":
                 return None
             raise CannotPut(problem.message) from None
+
+
+def _with_all(path: str, current: bytes | None, texts: Sequence[TextChange]) -> bytes | None:
+    for text in texts:
+        current = _with(path, current, text)
+    return current
 
 
 def _with(path: str, current: bytes | None, text: TextChange) -> bytes:

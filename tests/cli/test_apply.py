@@ -148,7 +148,7 @@ def test_configuration_of_the_repository_and_of_the_command_line(repository: Pat
     write(
         repository,
         {
-            "pinfix.yml": "codemods:\n  skip: [pin-actions, permissions]\n",
+            "pinfix.yml": "codemods:\n  skip: [oidc, pin-actions, permissions]\n",
             "other.yml": "pin:\n  separator: '  '\n",
         },
     )

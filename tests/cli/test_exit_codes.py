@@ -73,9 +73,9 @@ def test_1_still_says_it_beside_a_file(repository: Path, tmp_path: Path) -> None
         (["apply", "--only", "pin-action"], "there is no codemod 'pin-action'; did you mean 'pin-actions'?"),
         (
             ["apply", "--skip", "nonsense"],
-            "there is no codemod 'nonsense' (there are: permissions, pin-actions, codeowners)",
+            "there is no codemod 'nonsense' (there are: oidc, permissions, pin-actions, codeowners)",
         ),
-        (["apply", "--skip", "pin-actions,permissions"], "no codemod is left to run"),
+        (["apply", "--skip", "oidc,pin-actions,permissions"], "no codemod is left to run"),
         (["apply", "no/such/place"], "no/such/place: there is no such file or directory"),
         (["apply", ".", "."], "give one directory, or one or more files"),
         (

@@ -12,13 +12,12 @@ import pytest
 
 from pinfix import registry
 from pinfix.__main__ import run
-from pinfix.companions import CannotPut
 from pinfix.config import load
 from pinfix.engine import Options, make_plan
 from pinfix.plan import Plan
 from pinfix.report.json import to_json
 from pinfix.report.summary import failing_line
-from pinfix.repository import LoadedRepository
+from pinfix.repository import Attempt, LoadedRepository
 from pinfix.trees.memory import MemoryTree
 
 CI = ".github/workflows/ci.yml"
@@ -166,10 +165,10 @@ def test_what_is_not_known_or_asked_to_be_left_alone_is_refused_and_passes(
 
 
 def test_a_change_that_cannot_be_made_fails_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def cannot(*_: object) -> None:
-        raise CannotPut("it cannot")
+    def cannot(*_: object) -> Attempt:
+        return Attempt({0: "it cannot"}, lambda: None)
 
-    monkeypatch.setattr(LoadedRepository, "put_texts", cannot)
+    monkeypatch.setattr(LoadedRepository, "attempt", cannot)
     plan = planned({**COVERED, ".github/CODEOWNERS": "* @o/dev\n"})
     assert plan.changes == ()
     assert failing(plan) == ["cannot-edit"]

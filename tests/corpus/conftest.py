@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 from corpus.runs import CORPUS, Run, apply, copy_repositories, copy_workflows
 
+from pinfix.config import load
+
+_KNOWING = Path(__file__).parents[2] / "bench" / "oidc.yml"
+
 
 @pytest.fixture(scope="session")
 def repositories(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
@@ -29,6 +33,16 @@ def runs(repositories: list[Run], one_folder: Run) -> list[Run]:
 def granted(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
     """A run of `permissions` on each repository."""
     return _on_each(tmp_path_factory.mktemp("granted"), "permissions")
+
+
+@pytest.fixture(scope="session")
+def swapped(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
+    """A run of `oidc`, with a configuration that knows regions and roles, where it changes something."""
+    _need_corpus()
+    config = load(_KNOWING.read_bytes(), _KNOWING.name, ["oidc"])
+    roots = copy_repositories(tmp_path_factory.mktemp("swapped"), naming="secrets")
+    runs = [apply(root, "oidc", config=config, unsafe=True) for root in roots]
+    return [run for run in runs if run.swaps]
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from pinfix import registry
 from pinfix.commands.settings import choose
 from pinfix.config import Config
 from pinfix.engine import Options, make_plan
+from pinfix.oidc.facts import SwapFacts, facts_of
 from pinfix.plan import Plan
 from pinfix.report.diff import unified_diff
 from pinfix.report.json import to_json
@@ -35,6 +36,7 @@ class Run:
     report: dict[str, Any]
     diff: bytes
     second: Plan
+    swaps: tuple[SwapFacts, ...]
     changes: dict[Place, dict[str, Any]] = field(init=False)
     refusals: dict[Place, list[str]] = field(init=False)
 
@@ -53,10 +55,18 @@ class Run:
         return frozenset(error["path"] for error in self.report["errors"])
 
 
-def copy_repositories(target: Path) -> list[Path]:
-    """Every repository of the corpus as a folder of its own below `target`."""
-    folders = [folder for folder in sorted(CORPUS.iterdir()) if folder.is_dir()]
+def copy_repositories(target: Path, *, naming: str = "") -> list[Path]:
+    """Every repository of the corpus as a folder of its own below `target`.
+
+    `naming`: only those in which a workflow has this word.
+    """
+    folders = [folder for folder in sorted(CORPUS.iterdir()) if folder.is_dir() and _names(folder, naming)]
     return [Path(shutil.copytree(folder, target / folder.name)) for folder in folders]
+
+
+def _names(folder: Path, word: str) -> bool:
+    files = folder.glob(".github/workflows/*.y*ml")
+    return not word or any(word.encode() in file.read_bytes() for file in files)
 
 
 def copy_workflows(target: Path) -> Path:
@@ -67,13 +77,13 @@ def copy_workflows(target: Path) -> Path:
     return target
 
 
-def apply(root: Path, *only: str) -> Run:
+def apply(root: Path, *only: str, config: Config | None = None, unsafe: bool = False) -> Run:
     """Repair what can be repaired below `root`, through the engine, and plan again afterwards.
 
     `only`: the names of the codemods; all, if there is none.
     """
     before = read_files(root)
-    tree, plan = _plan(root, only)
+    tree, plan = _plan(root, only, config, unsafe)
     tree.write(plan.rewrites)
     return Run(
         name=root.name,
@@ -82,7 +92,8 @@ def apply(root: Path, *only: str) -> Run:
         after=read_files(root),
         report=json.loads(to_json(plan, "apply")),
         diff=unified_diff(plan),
-        second=_plan(root, only)[1],
+        second=_plan(root, only, config, unsafe)[1],
+        swaps=facts_of(plan.changes),
     )
 
 
@@ -95,11 +106,12 @@ def read_files(root: Path) -> Files:
     }
 
 
-def _plan(root: Path, only: tuple[str, ...]) -> tuple[LocalTree, Plan]:
+def _plan(root: Path, only: tuple[str, ...], config: Config | None, unsafe: bool) -> tuple[LocalTree, Plan]:
+    config = config or Config()
     tree = LocalTree.open([root])
     resolver = registry.resolver(offline=True)
-    chosen = choose(registry.codemods(), Config(), only=only, skip=())
-    return tree, make_plan(tree, chosen, resolver, Config(), Options(offline=True))
+    chosen = choose(registry.codemods(), config, only=only, skip=())
+    return tree, make_plan(tree, chosen, resolver, config, Options(offline=True, unsafe=unsafe))
 
 
 def _place(found: dict[str, Any]) -> Place:

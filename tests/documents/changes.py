@@ -9,12 +9,15 @@ from pinfix.yaml.document import Document
 from pinfix.yaml.nodes import Mapping, Node, Scalar, Sequence, follow
 from pinfix.yaml.operations import (
     Commented,
+    DeleteItem,
     DeleteKey,
     InsertCommentAbove,
     InsertItem,
     InsertKey,
     Operation,
     Path,
+    Quoted,
+    ReplaceItem,
     SetScalar,
     SetTrailingComment,
     SetValue,
@@ -41,7 +44,7 @@ VALUES: tuple[Value, ...] = (
     {"a": "b"}, {"a": [], "b": {}}, {}, [],
     {"a": Commented("b", "c"), "d": {"e": Commented("null", "# f: g"), "h": "i"}}, {"a": Commented("", "b")},
     [{"a": Commented("b", "c")}], Commented("a", "b"), {"a": Commented("b", "c\nd")},
-    {"a": Commented("b\nc", "d")},
+    {"a": Commented("b\nc", "d")}, Quoted("true"), {"a": Quoted("b\nc")}, [Quoted("")],
 )  # fmt: skip
 COMMENTS = (
     "v4.4.0", "v1 # note", "é", "#", "", " x", "x ",
@@ -80,6 +83,8 @@ def make_operation(document: Document, random: Random) -> Operation:
         InsertCommentAbove(path, comment, number),
         DeleteKey(path, number),
     ]
+    if path and (isinstance(path[-1], int) or random.random() < 0.02):
+        operations += [DeleteItem(path, number), ReplaceItem(path, random.choice(VALUES), number)] * 2
     if isinstance(inner, Scalar):
         operations += [SetScalar(path, random.choice(STRINGS), number)] * 4
     if isinstance(inner, Mapping) or (isinstance(inner, Scalar) and inner.is_null):
@@ -92,7 +97,8 @@ def make_operation(document: Document, random: Random) -> Operation:
         operations += [InsertKey(path, key, value, document=number, apart=apart, **beside)] * 4
     if isinstance(inner, Sequence):
         index = random.randint(0, len(inner.items)) if random.random() < 0.95 else random.choice((-1, 99))
-        operations += [InsertItem(path, index, random.choice(VALUES), number)] * 4
+        apart = random.random() < 0.3
+        operations += [InsertItem(path, index, random.choice(VALUES), number, apart)] * 4
     return random.choice(operations)
 
 
@@ -104,4 +110,25 @@ def make_operations(document: Document, random: Random) -> list[Operation]:
         operations.insert(1, SetTrailingComment(first.path, "v4.4.0", document=first.document))
         if random.random() < 0.5:
             operations.insert(2, InsertCommentAbove(first.path, "a note", document=first.document))
+    if random.random() < 0.3:
+        operations += _exchanged(document, random)
     return operations
+
+
+def _exchanged(document: Document, random: Random) -> Iterator[Operation]:
+    """Entries of one mapping that go, and others that come beside them."""
+    mappings = [
+        (number, path, node)
+        for number, path, written in places(document)
+        if isinstance(node := follow(written), Mapping) and node.pairs
+    ]
+    if not mappings:
+        return
+    number, path, mapping = random.choice(mappings)
+    names = [name for name, _, _ in mapping.entries()]
+    for name in names:
+        if random.random() < 0.7:
+            yield DeleteKey((*path, name), number)
+    for key in random.sample(("k1", "k2", "k3"), random.randint(0, 3)):
+        beside = {random.choice(("after", "before")): random.choice([*names, None])}
+        yield InsertKey(path, key, random.choice(STRINGS), document=number, **beside)

@@ -12,6 +12,9 @@ from project.pages import PROJECT, section, text
 from pinfix import registry
 from pinfix.verify.findings import CODES
 
+OF_OIDC = "codemods/pinfix_codemods/oidc/decide/rules/codes.py"
+"""Codes that several modules use by names."""
+
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ROW = re.compile(r"^\| `([^`]+)` \| (.+) \| (.+) \|$", re.MULTILINE)
 
@@ -39,26 +42,41 @@ TABLES = [
 
 def codes_of_source(makers: set[str]) -> set[str]:
     folders = ("src/pinfix", "codemods/pinfix_codemods", "resolvers/pinfix_resolvers")
-    trees = (
-        ast.parse(path.read_text("utf-8")) for folder in folders for path in (PROJECT / folder).rglob("*.py")
-    )
-    return {code for tree in trees for code in made(tree, makers)} - INTERNAL
+    paths = [path for folder in folders for path in (PROJECT / folder).rglob("*.py")]
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in paths}
+    shared = constants(trees[PROJECT / OF_OIDC])
+    return {code for tree in trees.values() for code in made(tree, makers, shared)} - INTERNAL
 
 
-def made(tree: ast.AST, makers: set[str]) -> Iterator[str]:
+def constants(tree: ast.Module) -> dict[str, str]:
+    """The names of the module that stand for texts."""
+    return {
+        node.targets[0].id: str(node.value.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
+
+
+def made(tree: ast.Module, makers: set[str], shared: dict[str, str]) -> Iterator[str]:
+    named = {**shared, **constants(tree)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in makers:
             for argument in node.args:
-                if found := list(codes_in(argument)):
+                if found := list(codes_in(argument, named)):
                     yield from found
                     break
 
 
-def codes_in(argument: ast.expr) -> Iterator[str]:
+def codes_in(argument: ast.expr, named: dict[str, str]) -> Iterator[str]:
     """The code that an argument is, or the two of which it is one."""
     if isinstance(argument, ast.IfExp):
-        yield from codes_in(argument.body)
-        yield from codes_in(argument.orelse)
+        yield from codes_in(argument.body, named)
+        yield from codes_in(argument.orelse, named)
+    elif isinstance(argument, ast.Name) and CODE.fullmatch(named.get(argument.id, "")):
+        yield named[argument.id]
     elif isinstance(argument, ast.Constant) and CODE.fullmatch(str(argument.value)):
         yield str(argument.value)
 

@@ -57,6 +57,7 @@ def test_refusals() -> None:
         (CI, "unknown-repository"),
         (DEPLOY, "docker-image"),
         (DEPLOY, "must-stay-on-tag"),
+        (DEPLOY, "needs-unsafe"),
         (TRIAGE, "unguarded-checkout"),
     ]
 

@@ -27,7 +27,9 @@ def test_example(codemod: Codemod) -> None:
     beside = {name: content.encode() for name, content in codemod.explanation.beside.items()}
     content = codemod.explanation.before.encode() if path else workflow(codemod.explanation.before)
     tree = MemoryTree({**beside, path or PATH: content})
-    plan = make_plan(tree, [codemod], registry.resolver(offline=True), Config(), Options(offline=True))
+    plan = make_plan(
+        tree, [codemod], registry.resolver(offline=True), Config(), Options(offline=True, unsafe=True)
+    )
     after = codemod.explanation.after
     assert [rewrite.after for rewrite in plan.rewrites] == [after.encode() if path else workflow(after)]
     assert plan.errors == ()

@@ -27,6 +27,7 @@ from pinfix_codemods.pin_actions.decide import (
     Leave,
     Pin,
     Refuse,
+    answer,
     decide,
     needed,
     unpinned_image,
@@ -221,7 +222,7 @@ def _pinned_at(decision: Decision, reference: Reference, context: Context) -> Re
         case Leave():
             return decision.pinned_at
         case Refuse(code="unknown-commit"):
-            return context.resolutions[reference]
+            return answer(reference, context)
         case Refuse():
             return None
 

@@ -96,12 +96,19 @@ def decide(spot: Spot, context: Context) -> Decision:
             because = stays_on_tag(uses.reference, uses.path)
             if because is not None:
                 return _must_stay(uses, because, context.resolutions.get(asked))
-            resolution = context.resolutions[asked]
+            resolution = answer(asked, context)
             if is_full_commit(uses.ref):
                 return _pinned(uses, spot.comment, resolution, context)
             if isinstance(resolution, Unresolved):
                 return Refuse(resolution.code, resolution.reason, resolution.remedy)
             return Pin(uses, resolution, name_as_input(uses.reference))
+
+
+def answer(reference: Reference, context: Context) -> Resolution:
+    """What `reference` is; where nobody asked, that it is not known."""
+    return context.resolutions.get(reference) or Unresolved(
+        "network", f"it was not asked which commit {reference} is", "Run again."
+    )
 
 
 def _pinned(

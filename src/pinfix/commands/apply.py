@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,7 +44,8 @@ def apply(request: Request) -> ExitCode:
         offline=request.options.offline, branches=config.pin.branches, notify=request.output.note
     )
     with progress_for(request.output) as progress:
-        plan = make_plan(tree, codemods, resolver, config, request.options, progress)
+        options = replace(request.options, name_of=lambda: _name_of(tree))
+        plan = make_plan(tree, codemods, resolver, config, options, progress)
     plan = replace(plan, diff_prefix=tree.diff_prefix)
     note_what_was_passed_over(request.output, request.paths, tree, plan)
     if request.mode == "apply":
@@ -52,6 +54,13 @@ def apply(request: Request) -> ExitCode:
     if request.mode == "check":
         write_aside(failing_line(plan))
     return _exit_code(plan, request)
+
+
+def _name_of(tree: LocalTree) -> str:
+    # Imported where used: it takes git, and few runs ask.
+    from pinfix.commands.oidc.identity import name_by_remote
+
+    return name_by_remote(tree, os.environ)
 
 
 def _exit_code(plan: Plan, request: Request) -> ExitCode:

@@ -9,14 +9,12 @@ from typing import TypeAlias
 from pinfix.github.expressions.token_flow import value_of
 from pinfix.github.expressions.values import Contexts, Holds
 from pinfix.github.jobs import Job
+from pinfix.github.matrix_exclusions import MOST_VALUES, excluded
 from pinfix.yaml.nodes import Mapping, Node, Scalar, Sequence, follow
 from pinfix.yaml.plain import kind_of_plain
 
 _Texts: TypeAlias = MappingOf[str, str | None]
 """One value of an axis: texts by the names within it ("" for a plain value); None: not written out."""
-
-MOST_VALUES = 256
-"""GitHub refuses a matrix with more jobs; longer lists are not looked at."""
 
 _MOST_NODES = 10_000
 """So many nodes are looked at; aliases of aliases could make of a small file a matrix without end."""
@@ -29,7 +27,7 @@ def matrix_values(job: Job) -> MappingOf[str, tuple[str, ...]]:
     """What `matrix.NAME` can be in `job`, by names in lower case; the names in a mapping follow a dot.
 
     A name is there only where every value that it can take is written out. Where a combination may lack the
-    name, the empty text is among its values. What `exclude` takes out counts all the same.
+    name, the empty text is among its values.
     """
     strategy = job.section("strategy")
     written = None if strategy is None else strategy.get("matrix")
@@ -39,7 +37,9 @@ def matrix_values(job: Job) -> MappingOf[str, tuple[str, ...]]:
     added = _included(keys.get("include"))
     if added is None:
         return {}
-    axes = {name: _values(value) for name, value in keys.items() if name not in ("include", "exclude")}
+    written_axes = {name: value for name, value in keys.items() if name not in ("include", "exclude")}
+    gone = excluded(written_axes, keys.get("exclude"))
+    axes = {name: _values(value, gone.get(name, frozenset())) for name, value in written_axes.items()}
     names = dict.fromkeys([*axes, *(name for entry in added for name in entry)])
     return {
         f"{name}.{inner}" if inner else name: texts
@@ -87,11 +87,11 @@ def _included(written: Node | None) -> list[dict[str, Node]] | None:
     return found
 
 
-def _values(axis: Node) -> list[_Texts]:
+def _values(axis: Node, gone: frozenset[int]) -> list[_Texts]:
     node = follow(axis)
     if not isinstance(node, Sequence) or len(node.items) > MOST_VALUES:
         return [_UNKNOWN]
-    return [_texts(item) for item in node.items]
+    return [_texts(item) for number, item in enumerate(node.items) if number not in gone]
 
 
 def _joined(

@@ -125,7 +125,8 @@ class Server:
 GITHUB_COM = Server(GITHUB, "https://github.com", "https://api.github.com", "https://api.github.com/graphql")
 
 
-API_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+VERSION_HEADER = "X-GitHub-Api-Version"
+API_HEADERS = {"Accept": "application/vnd.github+json", VERSION_HEADER: "2022-11-28"}
 """What GitHub asks every request to its REST API to say."""
 
 

@@ -156,12 +156,12 @@ def test_each_topic_has_its_own_and_one_can_be_chosen(by_name: Stage) -> None:
     assert by_name.branches() == ["pinfix/permissions"]
     done = by_name.run()
     outcomes = {one["topic"]: one["outcome"] for one in json.loads(done.out)["results"]}
-    assert outcomes == {"permissions": "unchanged", "pins": "opened"}
+    assert outcomes == {"oidc": "clean", "permissions": "unchanged", "pins": "opened"}
     assert by_name.branches() == ["pinfix/permissions", "pinfix/pins"]
 
 
 def test_the_configuration_groups_them(by_name: Stage) -> None:
-    text = "pull-request: {topics: {all-in-one: [permissions, pin-actions]}, labels: [security]}\n"
+    text = "pull-request: {topics: {all-in-one: [oidc, permissions, pin-actions]}, labels: [security]}\n"
     workflow = WORKFLOW.replace("permissions: {contents: read}\n", "")
     by_name.repository.commit({CI: workflow, ".github/pinfix.yml": text})
     (result,) = json.loads(by_name.run().out)["results"]

@@ -136,7 +136,7 @@ def test_only_does_not_part_a_topic(by_name: Stage) -> None:
     for options in (("--only", "permissions"), ("--skip", "pin-actions")):
         done = by_name.run(*options)
         assert done.code == 2
-        assert "the topic 'repairs' is one pull request of permissions and pin-actions" in done.err
+        assert "the topic 'repairs' is one pull request of oidc, permissions and pin-actions" in done.err
     assert (by_name.head("pinfix/repairs"), by_name.writes()) == (before, [])
 
 
@@ -147,4 +147,4 @@ def test_a_dry_run_keeps_to_the_limit(by_name: Stage) -> None:
         [one["outcome"] for one in json.loads(by_name.run(*options).out)["results"]]
         for options in (("--dry-run",), ())
     ]
-    assert outcomes == [["opened", "skipped"]] * 2
+    assert outcomes == [["clean", "opened", "skipped"]] * 2

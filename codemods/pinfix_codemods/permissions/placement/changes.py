@@ -20,7 +20,7 @@ from pinfix_codemods.permissions.placement.top import Top, key_place
 from pinfix_codemods.permissions.placement.units import Unit
 from pinfix_codemods.permissions.placement.verdict import Style
 
-_BUNDLE = "blocks of the file"
+_BUNDLE = "blocks of"
 """A block at the top takes away from every job that has none: it is never written without theirs."""
 
 
@@ -37,7 +37,7 @@ def changes(
     if decision.top is not None:
         covered = [unit for unit in units if not unit.explicit and unit.jobs[0].id not in given]
         yield _at_top(path, document, decision, union(unit.need for unit in covered), style)
-    bundle = "" if decision.top is None else _BUNDLE
+    bundle = "" if decision.top is None else f"{_BUNDLE} {path}"
     for unit, grant in decision.jobs:
         kept = top if unit in decision.kept else None
         yield _in_job(document, unit, grant, kept, bundle, style)
@@ -65,7 +65,7 @@ def _at_top(path: str, document: Document, decision: Decision, need: Need, style
     entries = entries_of(decision.top)
     operations = set_block(document, (), entries, comments)
     place = key_place(path, document)
-    return _change(place, title, why, written, entries, operations, need, _BUNDLE)
+    return _change(place, title, why, written, entries, operations, need, f"{_BUNDLE} {path}")
 
 
 def _in_job(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from pinfix import registry
@@ -128,7 +129,7 @@ def _with_source(
     planning = Planning(
         codemods,
         config,
-        request.options,
+        replace(request.options, name_of=lambda: facts.full_name),
         lambda: registry.resolver(
             offline=False,
             branches=config.pin.branches,

@@ -9,6 +9,7 @@ from pinfix.pull_request.body.changes import assumptions_section, changes_sectio
 from pinfix.pull_request.body.checking import checking_section
 from pinfix.pull_request.body.declining import declining_section
 from pinfix.pull_request.body.left_alone import left_alone_section
+from pinfix.pull_request.body.setting_up import setting_up_section
 from pinfix.pull_request.body.wording import behaviour, sentences
 from pinfix.pull_request.model import Proposal
 
@@ -29,7 +30,13 @@ _ROOMS = (
 )
 
 # Where even the smallest room is too large, whole sections go, in this order.
-_LEFT_OUT = ("what was not changed", "how to check", "the table of changes", "what to confirm")
+_LEFT_OUT = (
+    "what was not changed",
+    "how to check",
+    "the table of changes",
+    "what to confirm",
+    "what to set up",
+)
 
 
 def body_of(proposal: Proposal, about: About) -> str:
@@ -52,6 +59,7 @@ def _text(proposal: Proposal, about: About, room: Room, left_out: tuple[str, ...
     plan = proposal.plan
     prefix = plan.diff_prefix
     sections: dict[str, Callable[[], list[str]]] = {
+        "what to set up": lambda: setting_up_section(plan, room),
         "the table of changes": lambda: changes_section(plan.changes, about, room, prefix),
         "what to confirm": lambda: assumptions_section(plan.changes, room, prefix),
         "what was not changed": lambda: left_alone_section(plan, room, prefix),

@@ -36,8 +36,9 @@ def whole_ones(found: Sequence[Topic], chosen: Sequence[str]) -> tuple[Topic, ..
     for topic in found:
         left_out = [codemod for codemod in topic.codemods if codemod not in chosen]
         if left_out and len(left_out) < len(topic.codemods):
+            *others, last = topic.codemods
             raise UsageError(
-                f"the topic {topic.name!r} is one pull request of {' and '.join(topic.codemods)}: --only and "
+                f"the topic {topic.name!r} is one pull request of {', '.join(others)} and {last}: --only and "
                 f"--skip must not part them (they leave out {', '.join(left_out)}); choose with --topic"
             )
     return tuple(topic for topic in found if not set(topic.codemods).isdisjoint(chosen))

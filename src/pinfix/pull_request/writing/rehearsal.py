@@ -57,10 +57,10 @@ class RehearsalApi(Api):
         """The id that the next tree has: a plan is checked against what the server makes of it."""
         self.tree = tree
 
-    def get(self, path: str, query: Mapping[str, str] | None = None) -> Any:
+    def get(self, path: str, query: Mapping[str, str] | None = None, *, version: str = "") -> Any:
         """Reads as they are; see `Api.get`."""
         if query is None or NEW not in query.values():
-            return super().get(path, query)
+            return super().get(path, query, version=version)
         self.noted.append(Noted("GET", f"{path}?{urlencode(query, safe='()')}", {}))
         return {"errors": []}
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pinfix.closure.tools.included.just import uses_of_just
-from pinfix.closure.tools.included.source import Source, source_at
+from pinfix.closure.tools.included.source import Places, Source, source_at
 from pinfix.closure.tools.included.task import uses_of_task
 from pinfix.closure.tools.known.tool import Reader
 from pinfix.closure.tools.use import Use
-from pinfix.closure.view import View
 
-READERS: Mapping[Reader, Callable[[Source, Sequence[str], View], Iterator[Use]]] = {
+READERS: Mapping[Reader, Callable[[Source, Sequence[str], Places], Iterator[Use]]] = {
     "just": uses_of_just,
     "task": uses_of_task,
 }

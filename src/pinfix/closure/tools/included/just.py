@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pinfix.closure.tools.included.source import MOST_FILES, Source, first_source, uses_by_file
+from pinfix.closure.tools.included.source import MOST_FILES, Places, Source, first_source, uses_by_file
 from pinfix.closure.tools.reading.holes import filled
 from pinfix.closure.tools.use import Use
-from pinfix.closure.view import View
 from pinfix.scripts import ScriptPiece
 
 _RECIPE = re.compile(r"@?([A-Za-z_][\w-]*)((?:\s[^:=]*)?):(?!=)\s*(.*)")
@@ -46,7 +45,7 @@ class _File:
 class _Justfile:
     """All recipes by their full names. Of equal ones that counts which is imported by fewer steps."""
 
-    def __init__(self, start: Source, view: View) -> None:
+    def __init__(self, start: Source, view: Places) -> None:
         self.recipes: dict[str, _Recipe] = {}
         self.sources: dict[str, Source] = {}
         self.is_cut = False
@@ -91,7 +90,7 @@ class _Justfile:
             self._pending.append(_File(found, prefix, folder))
 
 
-def uses_of_just(source: Source, words: Sequence[str], view: View) -> Iterator[Use]:
+def uses_of_just(source: Source, words: Sequence[str], view: Places) -> Iterator[Use]:
     """The recipes that are asked for, and those that they need; the first where none is."""
     file = _Justfile(source, view)
     joined = [f"{one}::{other}" for one, other in pairwise(words)]

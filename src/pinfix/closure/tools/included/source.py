@@ -5,13 +5,25 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from pinfix.closure.tools.use import TooMuch, Use
-from pinfix.closure.view import View
 from pinfix.scripts import ScriptPiece
 
 MOST_FILES = 50
 """How many files one may include, in turn."""
+
+
+class Places(Protocol):
+    """Where files of the repository lie; a `View` is one."""
+
+    def tracked_at(self, place: str) -> str | None:
+        """The path of the file of the repository that lies at `place` of the work space."""
+        ...
+
+    def read(self, path: str) -> str | None:
+        """The text at `path` of the work space."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +40,7 @@ class Source:
         return posixpath.dirname(self.place) or "."
 
 
-def source_at(place: str, view: View) -> Source | None:
+def source_at(place: str, view: Places) -> Source | None:
     """The file at `place`; None: there is no such file in the repository, or none that can be read."""
     place = posixpath.normpath(place)
     path = view.tracked_at(place)
@@ -36,7 +48,7 @@ def source_at(place: str, view: View) -> Source | None:
     return None if path is None or text is None else Source(path, place, text)
 
 
-def first_source(places: Iterable[str], view: View) -> Source | None:
+def first_source(places: Iterable[str], view: Places) -> Source | None:
     """The first of `places` that has a file."""
     return next((found for place in places if (found := source_at(place, view)) is not None), None)
 

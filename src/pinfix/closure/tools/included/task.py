@@ -6,11 +6,10 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pinfix.closure.tools.included.source import MOST_FILES, Source, first_source, uses_by_file
+from pinfix.closure.tools.included.source import MOST_FILES, Places, Source, first_source, uses_by_file
 from pinfix.closure.tools.reading.holes import filled
 from pinfix.closure.tools.reading.yaml_files import root_of
 from pinfix.closure.tools.use import Use
-from pinfix.closure.view import View
 from pinfix.github.jobs import Section
 from pinfix.scripts import ScriptPiece
 from pinfix.yaml.nodes import Mapping, Node, Scalar, follow
@@ -36,7 +35,7 @@ class _Task:
 class _Taskfile:
     """All tasks by their full names."""
 
-    def __init__(self, start: Source, view: View) -> None:
+    def __init__(self, start: Source, view: Places) -> None:
         self.tasks: dict[str, _Task] = {}
         self.sources: dict[str, Source] = {}
         self.is_cut = False
@@ -65,7 +64,7 @@ class _Taskfile:
         return prefix + name if prefix + name in self.tasks else name
 
 
-def uses_of_task(source: Source, words: Sequence[str], view: View) -> Iterator[Use]:
+def uses_of_task(source: Source, words: Sequence[str], view: Places) -> Iterator[Use]:
     """The tasks that are asked for, and those that they need; `default` where none is."""
     file = _Taskfile(source, view)
     pieces: list[ScriptPiece] = []
@@ -90,7 +89,7 @@ def uses_of_task(source: Source, words: Sequence[str], view: View) -> Iterator[U
 
 
 def _included(
-    root: Section, source: Source, prefix: str, folder: str | None, view: View
+    root: Section, source: Source, prefix: str, folder: str | None, view: Places
 ) -> Iterator[tuple[Source, str, str | None]]:
     """The files under `includes`. Their tasks run where those of this file do, unless `dir` is given."""
     includes = root.section("includes")

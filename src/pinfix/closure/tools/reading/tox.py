@@ -31,7 +31,10 @@ _TOX_KEYS = ("commands_pre", "commands", "commands_post", "package_env", "list_d
 
 
 def read_tox(path: str, text: str, words: Sequence[str], folder: str) -> Iterator[ScriptPiece | TooMuch]:
-    """`commands` of the environments that are asked for (`-e`), with those that they begin with."""
+    """`commands` of the environments that are asked for (`-e`), with those that they begin with.
+
+    Those of `[testenv]` count where one of them has none of its own.
+    """
     read = _of_toml if path.endswith(".toml") else _of_ini
     return read(path, text, words, folder)
 
@@ -75,7 +78,8 @@ def _of_ini(path: str, text: str, words: Sequence[str], folder: str) -> Iterator
         parser.read_string(text)
     except configparser.Error:
         return
-    asked = _Asked(asked_for(words, _ASKING))
+    names = asked_for(words, _ASKING)
+    asked = _Asked(names)
     sections = _Sections(parser, text)
     for section in parser.sections():
         name = section.removeprefix("testenv").lstrip(":")
@@ -83,8 +87,13 @@ def _of_ini(path: str, text: str, words: Sequence[str], folder: str) -> Iterator
             continue
         for key in _TOX_KEYS:
             written = parser.get(section, key, fallback=None) or ""
-            if written:
+            if written and (name or not _all_have_own(parser, names, key)):
                 yield sections.piece(path, section, key, written, folder)
+
+
+def _all_have_own(parser: configparser.ConfigParser, names: Collection[str], key: str) -> bool:
+    """Whether each environment that is asked for says itself what `[testenv]` says for those that do not."""
+    return bool(names) and all(parser.has_option(f"testenv:{name}", key) for name in names)
 
 
 class _Sections:

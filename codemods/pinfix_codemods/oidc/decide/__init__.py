@@ -1,0 +1,1 @@
+"""From what providers find to what is done: common rules, places for new steps, permissions, changes."""

@@ -1,0 +1,1 @@
+"""`id-token: write` for the jobs that ask for a token."""

@@ -1,0 +1,1 @@
+"""Where new steps go, under which names and conditions."""

@@ -1,0 +1,3 @@
+"""The name of the codemod, as it stands in settings, reports and markers."""
+
+NAME = "oidc"

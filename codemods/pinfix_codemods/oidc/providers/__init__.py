@@ -1,0 +1,1 @@
+"""Whose keys they are: one module or package for each cloud, registry and service."""

@@ -1,0 +1,1 @@
+"""Why a key of AWS has to stay."""

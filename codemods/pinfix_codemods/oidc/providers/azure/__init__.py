@@ -1,0 +1,1 @@
+"""Keys of service principals of Microsoft Azure."""

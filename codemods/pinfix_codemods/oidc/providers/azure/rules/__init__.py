@@ -1,0 +1,1 @@
+"""Why a key of Azure has to stay."""

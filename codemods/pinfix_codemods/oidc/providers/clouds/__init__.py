@@ -1,0 +1,1 @@
+"""What the providers of clouds ask of a job alike."""

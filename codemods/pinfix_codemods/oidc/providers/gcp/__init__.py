@@ -1,0 +1,1 @@
+"""Keys of service accounts of Google Cloud."""

@@ -1,0 +1,1 @@
+"""Why a key of a service account has to stay."""

@@ -1,0 +1,1 @@
+"""What registries of packages have in common: programs that publish, and keys that vanish with the swap."""

@@ -1,0 +1,1 @@
+"""Why a job keeps its key."""

@@ -1,0 +1,1 @@
+"""Services for developers that are no registry of packages."""

@@ -1,0 +1,1 @@
+"""Python scripts that a rewritten job runs: what they need so that they work with short-lived credentials."""

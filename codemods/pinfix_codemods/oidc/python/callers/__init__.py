@@ -1,0 +1,1 @@
+"""Calls that take keys explicitly, one module for each kind."""

@@ -1,0 +1,1 @@
+"""Changes of a script: what goes, what comes, and how its layout stays."""

@@ -1,0 +1,1 @@
+"""What is left of the swapped variables when the known calls are accounted for."""

@@ -1,0 +1,1 @@
+"""What tox lets through to the programs that it runs."""

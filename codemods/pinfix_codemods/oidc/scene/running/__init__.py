@@ -1,0 +1,1 @@
+"""What a step runs: through its script into the files of the repository."""

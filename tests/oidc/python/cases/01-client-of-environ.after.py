@@ -1,0 +1,3 @@
+import boto3
+
+queue = boto3.client("sqs")

@@ -1,0 +1,5 @@
+import os
+
+import boto3
+
+queue = boto3.client("sqs", aws_access_key_id=os.environ["AWS_ACCESS_KEY_ID"], aws_secret_access_key=os.environ["AWS_SECRET_ACCESS_KEY"])

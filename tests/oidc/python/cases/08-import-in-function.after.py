@@ -1,0 +1,4 @@
+def clients():
+    import boto3
+
+    return boto3.client("s3")

@@ -1,0 +1,2 @@
+import gspread
+gc = gspread.service_account()

@@ -1,0 +1,2 @@
+from firebase_admin import credentials
+c = credentials.Certificate('key.json')

@@ -1,0 +1,2 @@
+import os
+KEY = os.environ['GCP_SA_KEY']

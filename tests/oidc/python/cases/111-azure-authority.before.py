@@ -1,0 +1,3 @@
+import os
+from azure.identity import ClientSecretCredential
+c = ClientSecretCredential(os.environ["AZURE_TENANT_ID"], os.environ["AZURE_CLIENT_ID"], os.environ["AZURE_CLIENT_SECRET"], authority="x")

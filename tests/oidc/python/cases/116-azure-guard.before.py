@@ -1,0 +1,3 @@
+import os
+if not os.environ.get('AZURE_CLIENT_SECRET'):
+    raise SystemExit(1)

@@ -1,0 +1,3 @@
+import os
+from azure.storage.blob import BlobServiceClient
+c = BlobServiceClient.from_connection_string(os.environ['AZURE_CLIENT_SECRET'])

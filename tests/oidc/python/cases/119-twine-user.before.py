@@ -1,0 +1,2 @@
+import os, subprocess
+subprocess.run(['twine', 'upload', '-u', 'me', '-p', os.environ['PYPI_TOKEN'], 'dist/a'])

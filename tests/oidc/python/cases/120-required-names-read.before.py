@@ -1,0 +1,4 @@
+import os
+cfg = {}
+for name in ['GCP_SA_KEY', 'PORT']:
+    cfg[name] = os.environ[name]

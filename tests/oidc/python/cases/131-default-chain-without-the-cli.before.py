@@ -1,0 +1,2 @@
+from azure.identity import DefaultAzureCredential
+c = DefaultAzureCredential(exclude_cli_credential=True, exclude_workload_identity_credential=True)

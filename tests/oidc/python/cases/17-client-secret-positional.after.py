@@ -1,0 +1,4 @@
+from azure.identity import AzureCliCredential, DefaultAzureCredential
+
+cred = DefaultAzureCredential()
+other = AzureCliCredential()

@@ -1,0 +1,4 @@
+import azure.identity
+
+def login():
+    return azure.identity.DefaultAzureCredential()

@@ -1,0 +1,10 @@
+import os
+import subprocess
+
+env = {
+    "PATH": os.environ["PATH"],
+    "AWS_ACCESS_KEY_ID": os.environ["AWS_ACCESS_KEY_ID"],
+    "AWS_SECRET_ACCESS_KEY": os.environ["AWS_SECRET_ACCESS_KEY"],
+    "AWS_SESSION_TOKEN": os.environ.get("AWS_SESSION_TOKEN", ""),
+}
+subprocess.run(["aws", "s3", "ls"], env=env, check=True)

@@ -1,0 +1,3 @@
+from google.cloud import storage
+
+print(storage.Client())

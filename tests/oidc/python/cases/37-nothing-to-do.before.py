@@ -1,0 +1,2 @@
+import boto3
+x = boto3.client('sts')

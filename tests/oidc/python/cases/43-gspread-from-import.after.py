@@ -1,0 +1,3 @@
+import google.auth
+import gspread
+gc = gspread.authorize(google.auth.default(scopes=["a"])[0])

@@ -1,0 +1,4 @@
+import json
+import os
+from google.oauth2 import service_account
+c = (service_account.Credentials.from_service_account_info(json.loads(os.environ["GCP_SA_KEY"])).with_scopes(["a"]))

@@ -1,0 +1,4 @@
+import os
+import boto3
+s = boto3.Session(aws_access_key_id=os.environ["AWS_ACCESS_KEY_ID"], aws_secret_access_key=os.environ["AWS_SECRET_ACCESS_KEY"])
+s3 = s.client("s3", endpoint_url="https://r2.example")

@@ -1,0 +1,3 @@
+import os
+import boto3
+s3 = boto3.client("s3", aws_access_key_id=os.environ["R2_KEY"], aws_secret_access_key=os.environ["R2_SECRET"])

@@ -1,0 +1,2 @@
+import os
+os.environ.setdefault('AWS_SECRET_ACCESS_KEY', 'x')

@@ -1,0 +1,4 @@
+import os
+import boto3
+boto3 = make()
+s = boto3.client("s3", aws_access_key_id=os.environ["AWS_ACCESS_KEY_ID"], aws_secret_access_key=os.environ["AWS_SECRET_ACCESS_KEY"])

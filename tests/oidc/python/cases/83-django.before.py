@@ -1,0 +1,3 @@
+import os
+INSTALLED_APPS = []
+AWS_SECRET_ACCESS_KEY = os.environ['AWS_SECRET_ACCESS_KEY']

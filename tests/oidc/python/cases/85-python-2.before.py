@@ -1,0 +1,2 @@
+import os
+print os.environ['AWS_SECRET_ACCESS_KEY']

@@ -15,7 +15,7 @@ import yaml
 from corpus.lines import differences
 from corpus.runs import CORPUS, Run, read_files
 
-pytestmark = pytest.mark.corpus
+pytestmark = [pytest.mark.corpus, pytest.mark.xdist_group("pins")]
 
 _TEXT_ONLY = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 

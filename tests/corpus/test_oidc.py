@@ -19,7 +19,7 @@ from pinfix.oidc.subjects.holes import FILL
 from pinfix.oidc.subjects.prefix import Identity, Template
 from pinfix.yaml.document import Document
 
-pytestmark = pytest.mark.corpus
+pytestmark = [pytest.mark.corpus, pytest.mark.xdist_group("oidc")]
 
 
 def test_keys_of_several_providers_are_swapped(swapped: list[Run]) -> None:

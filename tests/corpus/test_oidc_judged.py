@@ -10,7 +10,7 @@ import pytest
 from corpus import judges
 from corpus.runs import CORPUS, Run
 
-pytestmark = [pytest.mark.corpus, pytest.mark.judge]
+pytestmark = [pytest.mark.corpus, pytest.mark.judge, pytest.mark.xdist_group("oidc")]
 
 _STEP = re.compile(r"steps/\d+")
 

@@ -20,7 +20,7 @@ from corpus.grants import (
 )
 from corpus.runs import Run, apply, read_files
 
-pytestmark = pytest.mark.corpus
+pytestmark = [pytest.mark.corpus, pytest.mark.xdist_group("permissions")]
 
 _STILL_LOWERED = {"needs-more-than-granted"}
 """Said of jobs that may get less all the same."""

@@ -8,7 +8,7 @@ import pytest
 from corpus import judges
 from corpus.runs import CORPUS, Run
 
-pytestmark = [pytest.mark.corpus, pytest.mark.judge]
+pytestmark = [pytest.mark.corpus, pytest.mark.judge, pytest.mark.xdist_group("permissions")]
 
 _REPAIRED = {"excessive-permissions", "unpinned-uses"}
 

@@ -15,7 +15,7 @@ from corpus.written import REMOTE, Written, written_uses
 from pinfix.resolution import Reference, Resolution, Resolved, Resolver, Unresolved
 from pinfix_resolvers.chain import build
 
-pytestmark = pytest.mark.corpus
+pytestmark = [pytest.mark.corpus, pytest.mark.xdist_group("pins")]
 
 _BESIDE_A_PIN = {"unguarded-checkout", "comment-conflict"}
 _MARKERS = ("ratchet:exclude", "zizmor: ignore[", "pinfix: ignore", "actions-up-ignore")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pinfix.leaks import find_leaks, first_line_with_leak, hidden_lines, masked
+from pinfix.leaks import find_leaks, first_line_with_leak, hidden_lines, keys_in, masked
 from pinfix.yaml.document import Document
 
 from .keys import AWS_SECRET
@@ -33,6 +33,14 @@ HIDDEN = [
     f"curl -s -u bob:{PW} https://of.us",
     f"# TOKEN={PW}",
     f"twine upload -p {PW} dist/*",
+    f"mysql -u root -p{PW} app",
+    f"mysqldump -h db -p'{PW}' app > x.sql",
+    f'mariadb -uroot -p"{PW}"',
+    f"x && mysqladmin -p{PW}; y",
+    f"sshpass -p {PW} ssh a@b",
+    f"sshpass -p{PW} scp a b:",
+    f"sshpass -v -p '{PW}' rsync a b:",
+    f'sh -c "sshpass -p {PW}"',
 ]
 
 
@@ -45,6 +53,15 @@ def test_hidden_in_any_file_and_message_but_not_refused(line: str) -> None:
 
 
 SHOWN = [
+    "mysql -u root -p app1234db < x.sql",
+    "mysql -p$MYSQL_PASSWORD9 app",
+    "mysql -p${{ secrets.DB1 }} app",
+    "mysql -u root -P 33061234 app",
+    "mysql --port=3306 --protocol=TCP4 x",
+    "mysql -u root; mkdir -pv1x9/y2Abcd",
+    "mysql2 -pHunter2Hunter3",
+    "sshpass -f file1234Abc ssh a",
+    'sshpass -p "$SSH_PASS1234" ssh a',
     "password: ${{ secrets.X }}",
     "PASSWORD: ${{secrets.X1}}",
     "TOKEN: none",
@@ -101,3 +118,28 @@ def test_what_is_only_likely_is_no_finding() -> None:
     text = f"env:\n  MY_PASSWORD: {PW}\n  DB: postgres://u:{PW}@db.of.us/x\n"
     assert list(find_leaks("p.yml", Document.from_text(text))) == []
     assert set(hidden_lines(text.encode())) == {1, 2}
+
+
+CONTINUED = [
+    ('  A_TOKEN: "Kx82jsLq\\\n    92mmZpQ17"\n', '  A_TOKEN: "***\n***"\n', "Kx82jsLq92mmZpQ17"),
+    ('  A_TOKEN: "Kx82jsLq\\\r\n    92mmZpQ17"\r\n', '  A_TOKEN: "***\n***"\r\n', "Kx82jsLq92mmZpQ17"),
+    ('  A_TOKEN: "Kx\\\n   82\\\n  jsLq92"\n', '  A_TOKEN: "***\n***\n***"\n', "Kx82jsLq92"),
+    (f"tool --password \\\n  {PW} x\n", "tool --password \\\n  *** x\n", PW),
+    (f"sshpass \\\n  -p {PW} \\\n  ssh\n", "sshpass \\\n  -p *** \\\n  ssh\n", PW),
+]
+
+
+@pytest.mark.parametrize(("text", "shown", "key"), CONTINUED)
+def test_hidden_on_each_of_the_lines_that_it_goes_over(text: str, shown: str, key: str) -> None:
+    lines = text.splitlines(keepends=True)
+    hidden = hidden_lines(text.encode())
+    assert "".join(hidden.get(at, one.encode()).decode() for at, one in enumerate(lines)) == shown
+    assert key in keys_in(text.encode())
+    assert masked(f"it is {key}", keys_in(text.encode())) == "it is ***"
+
+
+@pytest.mark.parametrize(
+    "text", ['  A_TOKEN: "${{ secrets.\\\n    TOKEN9 }}"\n', "echo a \\\n  --tag Kx82jsLq92\n", "a\\\n\\\n"]
+)
+def test_lines_that_go_on_and_hold_no_key(text: str) -> None:
+    assert hidden_lines(text.encode()) == {}

@@ -88,6 +88,12 @@ def test_escapes_hide_nothing() -> None:
     assert places(one, "KEY") == [(5, Kind.JOB_ENV)]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_end_of_a_line_in_a_word_hides_nothing(end: str) -> None:
+    written = job('env:\n  A: "${{ sec\\\n      rets.KEY }}"').replace("\n", end)
+    assert places(found(text=written), "KEY") == [(5, Kind.JOB_ENV)]
+
+
 def test_a_further_document_of_the_file_counts() -> None:
     one = found(text=f"on: push\njobs: {{}}\n---\na: {K}\n")
     assert places(one, "KEY") == [(4, Kind.OTHER)]

@@ -11,6 +11,7 @@ from pinfix.github.action import Action
 from pinfix.github.workflow import Workflow
 from pinfix.plan import Change, Refusal
 from pinfix.resolution import Reference, RemoteFile
+from pinfix.yaml.meant import text_as_meant
 from pinfix_codemods.oidc.explanation import EXPLANATION
 from pinfix_codemods.oidc.name import NAME
 from pinfix_codemods.oidc.scene.texts import names_secrets
@@ -71,4 +72,4 @@ codemod = Oidc()
 
 
 def _names_secrets(view: Workflow) -> bool:
-    return names_secrets(view.document.text.lower())
+    return names_secrets(text_as_meant(view.document).lower())

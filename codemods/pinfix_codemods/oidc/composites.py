@@ -16,6 +16,7 @@ from pinfix.github.jobs import Section, Step, read_steps
 from pinfix.github.uses import RepositoryUses, parse_uses
 from pinfix.ignores import marker_for
 from pinfix.plan import Place, Refusal
+from pinfix.yaml.meant import text_as_meant
 from pinfix.yaml.nodes import Mapping, follow
 from pinfix_codemods.oidc.name import NAME
 
@@ -67,7 +68,7 @@ _LONGEST = 200
 def keys_in_actions(repository: Repository, config: Config) -> Iterator[Refusal]:
     """A refusal for each key of a provider that an action of the repository takes as an input."""
     for action in repository.actions():
-        if "inputs" not in action.document.text.lower():
+        if "inputs" not in text_as_meant(action.document).lower():
             continue
         for step in _steps(action):
             yield from _in_step(action, step, config)

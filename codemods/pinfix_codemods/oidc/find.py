@@ -9,6 +9,7 @@ from pinfix.config.oidc_settings import OidcSettings
 from pinfix.github.workflow import Workflow
 from pinfix.plan import Change, Refusal
 from pinfix.resolution import RemoteFile
+from pinfix.yaml.meant import text_as_meant
 from pinfix_codemods.oidc.decide.decide import decide
 from pinfix_codemods.oidc.decide.decide import wanted_files as files_of_decisions
 from pinfix_codemods.oidc.finding import Finding, Use
@@ -57,7 +58,7 @@ def _findings(
 
 def _possible(workflow: Workflow, settings: OidcSettings) -> list[Provider]:
     allowed = [provider for provider in PROVIDERS if provider.name not in settings.disabled]
-    return _speaking(workflow.document.text.lower(), allowed)
+    return _speaking(text_as_meant(workflow.document).lower(), allowed)
 
 
 def _speaking(text: str, providers: list[Provider]) -> list[Provider]:

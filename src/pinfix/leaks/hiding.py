@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 
 from pinfix.errors import FileProblem
 from pinfix.leaks.finding import spans_in, spans_of
-from pinfix.leaks.likely import likely_keys
+from pinfix.leaks.likely import likely_keys, without_continuations
 from pinfix.leaks.slots import may_have_slots
 from pinfix.yaml.document import BOM, Document
 
 MASK = "***"
 
-_ESCAPES = re.compile(r"\\(?:[xuU0-9]|\r?\n)")
+_ESCAPES = re.compile(r"\\[xuU0-9/\r\n]")
 """What has to be resolved before a string can be seen to hold a key."""
 
 _LEAST = 8
@@ -48,8 +48,9 @@ def hidden_lines(data: bytes) -> Mapping[int, bytes]:
 def keys_in(data: bytes) -> frozenset[str]:
     """The keys that a file holds, to be taken out of what is said about it. For nothing else."""
     text = data.decode("utf-8", "surrogateescape")
-    found = (text[start:end] for start, end in _spans(data, text))
-    return frozenset(key for key in found if len(key) >= _LEAST)
+    found = [text[start:end] for start, end in _spans(data, text)]
+    keys = (*found, *map(without_continuations, found))
+    return frozenset(key for key in keys if len(key) >= _LEAST)
 
 
 def masked(text: str, keys: Collection[str] = ()) -> str:

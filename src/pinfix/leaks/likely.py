@@ -6,6 +6,7 @@ Nothing is refused for it: whoever hides a line too many loses a line of a diff.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from pinfix.leaks.harmless import is_harmless
@@ -38,6 +39,26 @@ _CURL = re.compile(
     r"(?<![\w./-])(?:curl|wget)(?=[ \t])(?:[^\n;|&\\]|\\\r?\n){0,300}?[ \t](?:-u|--user)[ \t=]{0,4}"
     rf"[\"']?[\w.@-]{{1,60}}:(?P<key>{_VALUE})"
 )
+_PASSWORD = (
+    ("mysql", r"(?:mysql(?:dump|admin|import|check|show|sh|pump)?)", r"-p"),
+    ("mariadb", r"(?:mariadb(?:-(?:dump|admin|import|check|show))?)", r"-p"),
+    ("sshpass", r"sshpass", r"-p[ \t]*"),
+)
+"""Programs that are told a password behind `-p`: those of MySQL without a blank, or they would ask for it."""
+
+_PASSWORDS = tuple(
+    (
+        word,
+        re.compile(
+            rf"(?<![\w.-]){program}(?=[ \t])(?:[^\n;|&\\]|\\\r?\n){{0,300}}?[ \t]{option}"
+            rf"(?P<quote>[\"']?)(?P<key>{_VALUE})(?P=quote)(?=[\s;|&)\"'`\\]|$)"
+        ),
+    )
+    for word, program, option in _PASSWORD
+)
+_CONTINUED = re.compile(r"\\(?:\r\n|\r|\n)[ \t]*")
+"""Where a string in double quotes, or a command, goes on in the next line."""
+
 _IN_ADDRESS = re.compile(
     r"(?<![A-Za-z0-9+.-])(?!docker:)[A-Za-z][A-Za-z0-9+.-]{1,20}://(?P<user>[^\s/@:\"'<>]{0,100}):"
     r"(?P<key>[^\s/@\"'<>]{4,200})@(?P<host>[^\s/:\"'<>]{1,100})"
@@ -50,7 +71,32 @@ _CODE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
 
 def likely_keys(text: str) -> Iterator[tuple[int, int]]:
-    """From where to where such values go in `text`, in no order."""
+    """From where to where such values go in `text`, in no order; lines that go on are read as one as well."""
+    yield from _likely(text)
+    gaps = [gap.span() for gap in _CONTINUED.finditer(text)]
+    if not gaps:
+        return
+    starts, moved = _joined(gaps)
+    for start, end in _likely(without_continuations(text)):
+        first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
+        yield start + moved[first], end + moved[last]
+
+
+def without_continuations(text: str) -> str:
+    """A value that goes over several lines as a program gets it."""
+    return _CONTINUED.sub("", text)
+
+
+def _joined(gaps: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """Where the pieces between `gaps` begin once they are joined, and how far each was moved."""
+    starts, moved = [0], [0]
+    for start, end in gaps:
+        starts.append(start - moved[-1])
+        moved.append(moved[-1] + end - start)
+    return starts, moved
+
+
+def _likely(text: str) -> Iterator[tuple[int, int]]:
     if _HINT.search(text) is not None:
         for found in _NAMED.finditer(text):
             group = "bare" if found["quoted"] is None else "quoted"
@@ -69,6 +115,7 @@ def _arguments(text: str) -> Iterator[re.Pattern[str]]:
     if "curl" in text or "wget" in text:
         yield _CURL
     yield from (pattern for word, _, pattern in COMMANDS if word in text)
+    yield from (pattern for word, pattern in _PASSWORDS if word in text)
 
 
 def _is_likely(found: re.Match[str], group: str) -> bool:

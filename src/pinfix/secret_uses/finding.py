@@ -14,13 +14,14 @@ from pinfix.secret_uses.looking import Handed, Looking
 from pinfix.secret_uses.model import Everything, Inventory
 from pinfix.secret_uses.scope import Names, Scope
 from pinfix.yaml.document import Document
+from pinfix.yaml.meant import text_as_meant
 
 _DEPENDABOT = (".github/dependabot.yml", ".github/dependabot.yaml")
 _MOST_ROUNDS = 12
 """Files that hand a secret on to one another in a chain; GitHub allows 10 levels of called workflows."""
 
-_HINTS = ("secrets", "\\x", "\\u")
-"""A file without this word, and without escapes that could write it, speaks of no secret."""
+_HINT = "secrets"
+"""A file without this word, spelt by escapes or not, speaks of no secret."""
 
 _JOB_TOKEN = "secrets.github_token"  # noqa: S105 - how it is named
 
@@ -106,10 +107,10 @@ def _look(
 
 
 def _may_speak_of_secrets(document: Document, wanted: frozenset[str] | None) -> bool:
-    text = document.text.lower().replace(_JOB_TOKEN, "")
-    if wanted is not None and "secrets" in text:
+    text = text_as_meant(document).lower().replace(_JOB_TOKEN, "")
+    if wanted is not None and _HINT in text:
         text = _ENTRY.sub(lambda found: found[0] if found[1] in wanted else "", text)
-    return any(hint in text for hint in _HINTS)
+    return _HINT in text
 
 
 def _arriving(handed: Iterable[Handed]) -> dict[str, Scope]:

@@ -220,6 +220,41 @@ def test_expressions_that_can_be_resolved(environment: str, events: str, context
     assert found.open == ()
 
 
+TWO = "push: {branches: [main, dev]}"
+DEV = "ref:refs/heads/dev"
+
+
+@pytest.mark.parametrize(
+    ("environment", "events", "contexts"),
+    [
+        ("${{ github.ref == 'refs/heads/main' && 'Prod:1' || '' }}", TWO, {"environment:Prod%3A1", DEV}),
+        ("${{ github.ref_name != 'dev' && 'prod' || '' }}", TWO, {"environment:prod", DEV}),
+        ("${{ startsWith(github.ref, 'refs/heads/d') && 'dev' || '' }}", TWO, {"environment:dev", MAIN}),
+        ("${{ github.ref_name }}", TWO, {"environment:main", "environment:dev"}),
+        ("${{ github.ref_type }}-x", "push: {tags: [v1]}", {"environment:tag-x"}),
+        ("${{ github.event_name == 'push' && 'p' || '' }}", f"{TWO}, pull_request: ",
+         {"environment:p", "pull_request"}),
+        ("${{ github.ref == 'refs/heads/main' && vars.E || '' }}", TWO, {"environment:<<FILL>>", DEV}),
+    ],
+)  # fmt: skip
+def test_each_run_has_the_environment_of_its_own_ref(
+    environment: str, events: str, contexts: set[str]
+) -> None:
+    found = presented(on(events), environment)
+    assert set(found.contexts) == contexts
+    assert found.open == ()
+
+
+@pytest.mark.parametrize("events", ["push: {branches: ['rel/*']}", "pull_request: ", "release: "])
+def test_a_ref_that_nobody_knows_names_no_environment(events: str) -> None:
+    assert presented(on(events), "${{ github.ref_name }}").contexts == ("environment:<<FILL>>",)
+
+
+def test_a_default_branch_that_nobody_knows_names_no_environment() -> None:
+    found = presented(on("schedule: [{cron: '0 0 * * *'}]"), "${{ github.ref_name }}-x", branch=None)
+    assert found.contexts == ("environment:<<FILL>>",)
+
+
 @pytest.mark.parametrize(
     "environment",
     [

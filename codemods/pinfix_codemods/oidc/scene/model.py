@@ -105,13 +105,16 @@ class RunFile:
 class Lost:
     """Where what a step runs cannot be told: `reason` is a clause, `shown` the command.
 
-    `absent`: it runs a file of its work space that is not in the repository, as far as it was read.
+    `absent`: what it runs is not in the repository, as far as it was read: a file of its work space, a
+    program or a shell that an expression names, an image that is made elsewhere. `unseen`: all but the first
+    of these, of which not even a name is known that could tell what it needs.
     """
 
     spot: Spot
     reason: str
     shown: str
     absent: bool = False
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 
 from pinfix.github.jobs import Job
 from pinfix.yaml.document import Document
+from pinfix.yaml.meant import text_as_meant
 from pinfix.yaml.nodes import Mapping, follow
 
 _SECRETS, _JOB_TOKEN = "secrets", "secrets.github_token"
@@ -21,12 +22,12 @@ class JobTexts:
     """The text of each job of a workflow with all that holds for all of them, such as the `env`."""
 
     def __init__(self, document: Document) -> None:
-        self._text = document.text.lower()
+        self._text = text_as_meant(document).lower()
         root = follow(document.roots[0])
         written = root.get("jobs") if isinstance(root, Mapping) else None
         jobs = None if written is None else follow(written)
         # Where there are anchors, a job may be made of what stands in another; an offset need not hold in
-        # lower case for every character there is.
+        # lower case for every character there is, and what escapes spell stands behind all jobs.
         is_apart = len(self._text) == len(document.text) and _ANCHOR.search(self._text) is None
         self._jobs = jobs if is_apart and isinstance(jobs, Mapping) else None
 

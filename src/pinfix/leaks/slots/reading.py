@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pinfix.leaks.slots.known import COMMANDS, IMAGE_CREDENTIALS, INPUTS, PRINCIPAL, VARIABLES
 from pinfix.leaks.values import is_written_key
 from pinfix.yaml.document import Document
+from pinfix.yaml.meant import text_as_meant
 from pinfix.yaml.nodes import Mapping, Node, Scalar, Sequence, follow
 
 _NONE: Kinds[str, str] = {}
@@ -55,7 +56,7 @@ def may_have_slots(text: str) -> bool:
 
 def slotted_keys(document: Document) -> Iterator[Slotted]:
     """The keys that stand where a known secret is expected, once each, however often an alias stands."""
-    if not may_have_slots(document.text):
+    if not may_have_slots(text_as_meant(document)):
         return
     seen: set[tuple[int, int]] = set()
     pending: list[Node] = list(document.roots)

@@ -38,6 +38,20 @@ class Run:
         """The whole ref, where it is known."""
         return None if self.name is None else f"refs/{self.kind}/{self.name}"
 
+    def value(self, context: tuple[str, ...] | None) -> str | None:
+        """What the run has as `context`, such as `("github", "ref")`; None: that is not known."""
+        match context:
+            case ("github", "event_name"):
+                return self.event
+            case ("github", "ref"):
+                return self.ref
+            case ("github", "ref_name"):
+                return self.name
+            case ("github", "ref_type"):
+                return "tag" if self.kind == "tags" else "branch"
+            case _:
+                return None
+
 
 def can_run(conditions: Sequence[str], run: Run) -> bool:
     """Whether all `conditions` can hold; what is not understood can."""
@@ -137,16 +151,4 @@ def _starts(subject: Expr, start: str, run: Run) -> tuple[bool, bool]:
 
 def _value(subject: Expr, run: Run) -> str | None:
     """What is known of a context; None: nothing."""
-    if not isinstance(subject, Index):
-        return None
-    match dotted(subject):
-        case ("github", "event_name"):
-            return run.event
-        case ("github", "ref"):
-            return run.ref
-        case ("github", "ref_name"):
-            return run.name
-        case ("github", "ref_type"):
-            return "tag" if run.kind == "tags" else "branch"
-        case _:
-            return None
+    return run.value(dotted(subject)) if isinstance(subject, Index) else None

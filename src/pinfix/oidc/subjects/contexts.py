@@ -83,13 +83,13 @@ class _Contexts:
             others = [one for one in runs.open if self._asks(one.run)]
             if not exact and not others:
                 continue
-            names = self._names(event)
-            contexts.update((environment_context(name), None) for name in names.names if name)
-            if not names.complete:
+            names = {run: self._names(run) for run in (*exact, *(one.run for one in others))}
+            found = dict.fromkeys(name for one in names.values() for name in one.names if name)
+            contexts.update((environment_context(name), None) for name in found)
+            if not all(one.complete for one in names.values()):
                 contexts[ENVIRONMENT + FILL] = None
-            if "" in names.names:
-                contexts.update((_of_run(run), None) for run in exact)
-                left.update((one.what, None) for one in others)
+            contexts.update((_of_run(run), None) for run in exact if "" in names[run].names)
+            left.update((one.what, None) for one in others if "" in names[one.run].names)
         return Presented(tuple(contexts), tuple(left))
 
     @property
@@ -102,10 +102,10 @@ class _Contexts:
         steps = self.place.conditions or ("true",)
         return can_run(self._own, run) and any(can_run((one,), run) for one in steps)
 
-    def _names(self, event: str) -> Names:
+    def _names(self, run: Run) -> Names:
         if not self.place.environment:
             return Names(("",))
-        names = names_for(event, self.place.environment, self.place.job, self.place.root)
+        names = names_for(run, self.place.environment, self.place.job, self.place.root)
         return names if names.complete or not self.environments else Names(self.environments)
 
 

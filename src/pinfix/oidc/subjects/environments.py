@@ -26,6 +26,8 @@ from pinfix.github.expressions.tree import (
 from pinfix.github.expressions.values import Contexts
 from pinfix.github.jobs import Job, Section
 from pinfix.github.matrix import matrix_values
+from pinfix.oidc.subjects.conditions import Run
+from pinfix.oidc.subjects.holes import FILL
 from pinfix.yaml.nodes import Scalar, Sequence, follow
 
 MOST_NAMES = 100
@@ -45,8 +47,8 @@ class Names:
     complete: bool = True
 
 
-def names_for(event: str, written: str, job: Job, root: Section) -> Names:
-    """The names that `written`, an `environment`, can come to in runs for `event`."""
+def names_for(run: Run, written: str, job: Job, root: Section) -> Names:
+    """The names that `written`, an `environment`, can come to in `run`."""
     found = find_expressions(written)
     if not found:
         return Names((written,))
@@ -55,8 +57,8 @@ def names_for(event: str, written: str, job: Job, root: Section) -> Names:
         return Names(complete=False)
     contexts = Contexts(matrix=matrix_values(job))
     names: dict[str, None] = {}
-    for values in _inputs(event, root, trees):
-        parts = _parts(written, values, event, contexts)
+    for values in _inputs(run.event, root, trees):
+        parts = _parts(written, values, run, contexts)
         if parts is None:
             return Names(complete=False)
         names.update(dict.fromkeys(map("".join, islice(product(*parts), MOST_NAMES + 1))))
@@ -66,7 +68,7 @@ def names_for(event: str, written: str, job: Job, root: Section) -> Names:
 
 
 def _parts(
-    written: str, values: Mapping[str, _Known], event: str, contexts: Contexts
+    written: str, values: Mapping[str, _Known], run: Run, contexts: Contexts
 ) -> list[tuple[str, ...]] | None:
     """What stands one after the other, each with its possibilities; None where one is not known."""
     parts: list[tuple[str, ...]] = []
@@ -74,7 +76,7 @@ def _parts(
     for expression in find_expressions(written):
         tree = parse(expression.source)
         assert not isinstance(tree, Malformed)
-        texts = _texts(_with_known(tree, values, event), contexts)
+        texts = _texts(_with_known(tree, values, run), contexts)
         if texts is None:
             return None
         parts += [(written[end : expression.start],), texts]
@@ -150,23 +152,40 @@ def _inner(tree: Expr | Star) -> tuple[Expr | Star, ...]:
             return ()
 
 
-def _with_known(tree: Expr, values: Mapping[str, _Known], event: str) -> Expr:
-    """The expression with the inputs and the event in it, and comparisons of what is known decided."""
+def _with_known(tree: Expr, values: Mapping[str, _Known], run: Run) -> Expr:
+    """The expression with the inputs, the event and the ref in it, and what compares them decided."""
     name = _input_of(tree)
     if name is not None:
         return _literal(tree, values[name])
-    if dotted(tree) == ("github", "event_name"):
-        return Literal(event)
+    of_run = _of_run(tree, run)
+    if of_run is not None:
+        return Literal(of_run)
     match tree:
         case Call():
-            return replace(tree, arguments=tuple(_with_known(one, values, event) for one in tree.arguments))
+            return _started(
+                replace(tree, arguments=tuple(_with_known(one, values, run) for one in tree.arguments))
+            )
         case Not():
-            return replace(tree, operand=_with_known(tree.operand, values, event))
+            return replace(tree, operand=_with_known(tree.operand, values, run))
         case Logical():
-            return replace(tree, operands=tuple(_with_known(one, values, event) for one in tree.operands))
+            return replace(tree, operands=tuple(_with_known(one, values, run) for one in tree.operands))
         case Comparison():
-            left, right = (_with_known(one, values, event) for one in (tree.left, tree.right))
+            left, right = (_with_known(one, values, run) for one in (tree.left, tree.right))
             return _decided(replace(tree, left=left, right=right))
+        case _:
+            return tree
+
+
+def _of_run(tree: Expr, run: Run) -> str | None:
+    """What the run says of a context; None: nothing, as of a branch that a person has to fill in."""
+    value = run.value(dotted(tree)) if isinstance(tree, Index) else None
+    return None if value is None or FILL in value else value
+
+
+def _started(tree: Call) -> Expr:
+    match tree:
+        case Call("startswith", (Literal(value=str(text)), Literal(value=str(start)))):
+            return Literal(text.lower().startswith(start.lower()))
         case _:
             return tree
 

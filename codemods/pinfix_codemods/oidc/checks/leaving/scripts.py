@@ -42,16 +42,16 @@ def unread_scripts(step: StepScene, names: Collection[str]) -> Iterator[Objectio
 
 
 def absent_scripts(job: JobScene, step: StepScene) -> Iterator[Objection]:
-    """Files that the step runs behind a login, and that are not in the repository: they may use what the
-    login has put into the environment in ways in which only a stored key can be used.
+    """What the step runs behind a login, and that is not in the repository (a file, or a program that only
+    the run tells): it may use what the login has put into the environment in ways in which only a stored key
+    can be used.
 
-    Nothing where the job declares no permissions: then it is what the job needs of its token that cannot be
-    told of such a file, which is asked elsewhere.
+    Of files nothing where the job declares no permissions: then it is what the job needs of its token that
+    cannot be told of such a file, which is asked elsewhere.
     """
-    if not (job.job.has("permissions") or job.root.has("permissions")):
-        return
+    declares = job.job.has("permissions") or job.root.has("permissions")
     for lost in step.lost:
-        if lost.absent:
+        if lost.unseen or (lost.absent and declares):
             yield Objection(
                 CODE,
                 lost.spot,

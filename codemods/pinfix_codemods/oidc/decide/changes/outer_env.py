@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from pinfix.yaml.meant import text_as_meant
 from pinfix.yaml.nodes import Scalar, follow
 from pinfix.yaml.operations import DeleteKey, InsertKey, Operation, Value
 from pinfix_codemods.oidc.checks.touching import Touch, mentions, touch
@@ -41,7 +42,7 @@ def _needs(job: JobScene, findings: Sequence[Finding], entry: Entry) -> bool:
     if any(key.path == entry.path for finding in findings for key in finding.keys):
         return True
     document = job.workflow.document
-    if mentions(document.text[job.job.node.start : job.job.node.end], {entry.key}):
+    if mentions(text_as_meant(document, job.job.node.start, job.job.node.end), {entry.key}):
         return True
     return any(touch(step, {entry.key}, lambda ran: False) is not Touch.NONE for step in job.steps)
 

@@ -13,6 +13,7 @@ from pinfix_codemods.oidc.decide.rules.any_secret import by_any_secret
 from pinfix_codemods.oidc.decide.rules.codes import LOCKED
 from pinfix_codemods.oidc.decide.rules.generated import by_generator
 from pinfix_codemods.oidc.decide.rules.naming import NamingRule
+from pinfix_codemods.oidc.decide.rules.outputs import by_outputs
 from pinfix_codemods.oidc.decide.rules.triggers import by_triggers
 from pinfix_codemods.oidc.decide.rules.written_out import WrittenOut
 from pinfix_codemods.oidc.finding import Finding, Objection
@@ -34,6 +35,7 @@ def objections(
     yield from callers.objections(job, finding)
     yield from by_triggers(job, finding.provider, settings, steps_with_keys(job, finding))
     yield from by_any_secret(job, finding)
+    yield from by_outputs(job, finding)
     yield from by_generator(job)
     yield from written_out.objections(job)
     if finding.swap is None:

@@ -6,6 +6,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pinfix_codemods.oidc.scene.model import JobScene
@@ -40,6 +41,23 @@ def manifest(job: JobScene, folder: str | None) -> Mapping[str, object] | None:
         return None
     text = job.read(posixpath.normpath(posixpath.join(folder, "package.json")))
     return None if text is None else _parsed(text)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Package:
+    """A package.json of the repository, in `folder`: what it says."""
+
+    folder: str
+    path: str
+    content: Mapping[str, object]
+
+
+def package_in(job: JobScene, folder: str, name: str = "package.json") -> Package | None:
+    """The package in `folder`, or another file in JSON there; None: there is none that can be read."""
+    path = posixpath.normpath(posixpath.join(folder, name))
+    text = job.read(path)
+    content = None if text is None else _parsed(text)
+    return None if content is None else Package(folder, path, content)
 
 
 def text_of(package: Mapping[str, object] | None, *keys: str) -> str:

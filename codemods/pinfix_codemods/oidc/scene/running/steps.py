@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 from dataclasses import replace
 
+from pinfix.closure.steps.inputs import given_inputs, known_value
+from pinfix.github.expressions.values import Contexts, Value
 from pinfix.github.jobs import Section, Step, read_steps
 from pinfix.github.uses import LocalUses, RepositoryUses, SelfUses, parse_uses
 from pinfix.scripts.runners import step_shells, working_directory
@@ -13,7 +15,10 @@ from pinfix.yaml.nodes import Mapping, follow
 from pinfix_codemods.oidc.scene.harmless import is_harmless_action
 from pinfix_codemods.oidc.scene.model import RunFile, Spot
 from pinfix_codemods.oidc.scene.running.around import MOST_NESTED, Around
-from pinfix_codemods.oidc.scene.running.walk import Run, Text, walk_text
+from pinfix_codemods.oidc.scene.running.in_images import run_in_image
+from pinfix_codemods.oidc.scene.running.put_in import known_texts, ways_of
+from pinfix_codemods.oidc.scene.running.shells import fronts_of
+from pinfix_codemods.oidc.scene.running.walk import Run, Text, decided_by, walk_text
 
 _PROGRAM_INPUTS = {
     "actions/github-script": ("script", "javascript"),
@@ -75,8 +80,8 @@ def _script(step: Step, around: Around, run: Run) -> None:
         run.texts.append(node.value)
         run.add(RunFile(None, "python", node.value, spot, step.shown))
         return
-    if shell == "other":
-        run.lose(spot, "the shell that runs it is not known", step.shown)
+    if "other" in shells and not _in_custom_shell(step, node.value, around, run):
+        return
     text = Text(
         around.path,
         step.line_in_script(1),
@@ -86,7 +91,34 @@ def _script(step: Step, around: Around, run: Run) -> None:
         inline=around.action_folder is None,
         one_line=node.style != "|",
     )
-    walk_text(text, around, run)
+    known = known_texts(decided_by(text.text, text.shell), around.contexts)
+    ways = ways_of(text.text, known) if known else None
+    if ways is None:
+        walk_text(text, around, run)
+        return
+    walk_text(replace(text, put_in=frozenset(known)), around, run)
+    for way in ways:  # They are not the step's own lines, which an edit could find in the file.
+        walk_text(replace(text, line=spot.line, text=way, inline=False, one_line=True), around, run)
+
+
+def _in_custom_shell(step: Step, script: str, around: Around, run: Run) -> bool:
+    """Note what stands in front of the script; whether the script may be one of a shell."""
+    spot = Spot(around.path, step.line_of("shell") if step.has("shell") else step.line_of("run"))
+    fronts = fronts_of(step, around)
+    if not fronts:
+        run.lose(spot, "the shell that runs it is not known", step.shown, unseen=True)
+    for front in fronts:
+        before = len(run.lost)
+        text = Text(around.path, spot.line, front.text, "bash", _folder(step, around), one_line=True)
+        walk_text(text, around, run)
+        if front.is_open or (not front.language and len(run.lost) == before):
+            run.lose(spot, "the shell that runs it is not known", step.shown, unseen=True)
+        if front.language not in ("", "sh"):
+            run.texts.append(script)
+            run.add(RunFile(None, front.language, script, spot, step.shown))
+            if front.language != "python":
+                run.lose(spot, f"a script in {front.language} is not followed", step.shown)
+    return any(front.language in ("", "sh") for front in fronts) or not fronts
 
 
 def _folder(step: Step, around: Around) -> str | None:
@@ -105,19 +137,31 @@ def _action(step: Step, folder: str | None, around: Around, run: Run) -> None:
         run.lose(spot, "the repository has no such action: it may come from elsewhere", written, absent=True)
         return
     root = follow(action.document.roots[0])
-    runs = Section(action.document, root, (), 0).section("runs") if isinstance(root, Mapping) else None
-    if runs is None or around.depth >= MOST_NESTED or not around.budget.takes_script():
+    described = Section(action.document, root, (), 0) if isinstance(root, Mapping) else None
+    runs = None if described is None else described.section("runs")
+    if described is None or runs is None or around.depth >= MOST_NESTED or not around.budget.takes_script():
         run.lose(spot, "what the action does could not be read", written)
         return
     inside = replace(around, path=action.path, action_folder=folder, depth=around.depth + 1)
     using = (runs.string("using") or "").lower()
     if using == "composite":
+        inputs = {**_defaults(described), **given_inputs(step, around.contexts)}
+        inside = replace(inside, contexts=replace(around.contexts, inputs=inputs))
         for inner in read_steps(runs):
             _step_of_action(inner, inside, run)
     elif using.startswith("node"):
         _javascript(runs, folder, spot, written, around, run)
     else:
-        run.lose(spot, "it runs in an image, whose programs are not read", written)
+        run_in_image(runs, folder, inside, run)
+
+
+def _defaults(described: Section) -> dict[str, Value]:
+    """What the action says of inputs that a step leaves out."""
+    inputs = described.section("inputs")
+    texts = (
+        (name, one.string("default") or "") for name, one in (() if inputs is None else inputs.sections())
+    )
+    return {name.lower(): known_value(text, Contexts()) for name, text in texts}
 
 
 def _step_of_action(step: Step, around: Around, run: Run) -> None:

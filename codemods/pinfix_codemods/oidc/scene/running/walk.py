@@ -16,6 +16,7 @@ from pinfix.shell.wrappers import unwrapped_script
 from pinfix_codemods.oidc.scene.model import Lost, Ran, RunFile, Spot
 from pinfix_codemods.oidc.scene.running.around import MOST_NESTED, Around
 from pinfix_codemods.oidc.scene.running.made_files import folders_in
+from pinfix_codemods.oidc.scene.running.put_in import deciding
 from pinfix_codemods.oidc.scene.running.python_imports import modules_beside
 from pinfix_codemods.oidc.scene.running.python_tests import files_of_tests, runs_tests
 from pinfix_codemods.oidc.scene.running.tasks import is_module, is_runner, pieces_of_tasks
@@ -33,6 +34,7 @@ class Text:
     """A script that begins at `line` (from 1) of the file `path`; `one_line`: all of it counts as there.
 
     `inline`: it is the step's own. `folder`: where it runs, from the root of the repository; None: not known.
+    `put_in`: expressions for which a text is put in elsewhere: the commands that they decide on are left out.
     """
 
     path: str
@@ -42,6 +44,7 @@ class Text:
     folder: str | None
     inline: bool = False
     one_line: bool = False
+    put_in: frozenset[str] = frozenset()
 
     def spot(self, line: int) -> Spot:
         """The place of a line of the script."""
@@ -74,9 +77,11 @@ class Run:
             self.files.append(file)
         return is_new
 
-    def lose(self, spot: Spot, reason: str, shown: str, *, absent: bool = False) -> None:
+    def lose(
+        self, spot: Spot, reason: str, shown: str, *, absent: bool = False, unseen: bool = False
+    ) -> None:
         """Note that it cannot be told what runs."""
-        one = Lost(spot, reason, shown, absent)
+        one = Lost(spot, reason, shown, absent or unseen, unseen)
         if len(self.lost) < MOST_LOST and one not in self.lost:
             self.lost.append(one)
 
@@ -96,6 +101,11 @@ def walk_text(text: Text, around: Around, run: Run, depth: int = 0) -> None:
     place, files = Surroundings(around.action_folder, around.workspace), around.files
     for command, folder in folders_in(script, text.folder, place, files):
         spot = text.spot(command.line)
+        decided = deciding(command)
+        if decided and decided <= text.put_in:
+            continue
+        if decided:
+            run.lose(spot, "which program it is, is known only when it runs", shown(command), unseen=True)
         ran = Ran(command, spot, text.inline, command.line, folder)
         run.commands.append(ran)
         place_of_it = len(run.commands) - 1
@@ -119,6 +129,13 @@ def _is_plain(text: str | None) -> bool:
 
 def _is_in_repository(found: Followed) -> bool:
     return any(isinstance(piece, ForeignScript) and piece.path is not None for piece in found.pieces)
+
+
+def decided_by(text: str, shell: Shell) -> frozenset[str]:
+    """The expressions in a script that say which programs it runs."""
+    if "${{" not in text:
+        return frozenset()
+    return frozenset(source for command in _read(text, shell).commands for source in deciding(command))
 
 
 @lru_cache(maxsize=512)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pinfix.yaml.meant import text_as_meant
 from pinfix.yaml.nodes import Mapping
 from pinfix_codemods.oidc.finding import Objection
 from pinfix_codemods.oidc.providers.azure.identity import AzurePart
@@ -63,7 +64,7 @@ def _speaks_of_azure(step: StepScene, password: Entry, registry: Entry, job: Job
     if any(_NAMES.fullmatch(name) for name in names if len(name) < 100):
         return True
     node = job.job.node
-    of_job = job.workflow.document.text[node.start : node.end] if isinstance(node, Mapping) else ""
+    of_job = text_as_meant(job.workflow.document, node.start, node.end) if isinstance(node, Mapping) else ""
     return _OURS.search(of_job) is not None
 
 

@@ -44,17 +44,22 @@ def published(publish: Publish, job: JobScene) -> Mapping[str, object] | None:
     return None if found is None or found.get("private") is True else found
 
 
-def objections(package: Mapping[str, object] | None, job: JobScene, spot: Spot) -> Iterator[Objection]:
-    """Why npm would not take what the job publishes; `package` None: not known, and nothing is said."""
+def objections(
+    package: Mapping[str, object] | None, job: JobScene, spot: Spot, path: str = "package.json"
+) -> Iterator[Objection]:
+    """Why npm would not take what the job publishes; `package` None: not known, and nothing is said.
+
+    `path`: of the file, for a person.
+    """
     written = repository_of(package)
     here = job.full_name()
     named = on_github(written)
     if written and not is_on_github(written):
-        yield _other(spot, f"`repository` in package.json names {shown_sources(written)}", here)
+        yield _other(spot, f"`repository` in {path} names {shown_sources(written)}", here)
     elif package is not None and here and not written:
-        yield _other(spot, "package.json has no `repository`", here)
+        yield _other(spot, f"{path} has no `repository`", here)
     elif named and here and named.lower() != here.lower():
-        yield _other(spot, f"`repository` in package.json names {shown_sources(written)}, not {here}", here)
+        yield _other(spot, f"`repository` in {path} names {shown_sources(written)}, not {here}", here)
 
 
 def agree(package: Mapping[str, object] | None, job: JobScene) -> bool:
@@ -63,18 +68,18 @@ def agree(package: Mapping[str, object] | None, job: JobScene) -> bool:
     return bool(named) and named == job.full_name()
 
 
-def told(package: Mapping[str, object] | None, job: JobScene) -> Iterator[str]:
+def told(package: Mapping[str, object] | None, job: JobScene, path: str = "package.json") -> Iterator[str]:
     """What a person has to see to, where the two could not be compared."""
     if package is None or agree(package, job):
         return
     written = repository_of(package)
     if not written:
-        yield "package.json has no `repository`, and publishing fails without: add this repository's address"
+        yield f"{path} has no `repository`, and publishing fails without: add this repository's address"
     elif on_github(written).lower() == (job.full_name() or "?").lower():
-        yield f"`repository` in package.json is {shown_sources(written)}: npm compares upper and lower case"
+        yield f"`repository` in {path} is {shown_sources(written)}: npm compares upper and lower case"
     else:
         yield (
-            f"`repository` in package.json is {shown_sources(written)}: publishing fails where that is"
+            f"`repository` in {path} is {shown_sources(written)}: publishing fails where that is"
             " another repository"
         )
 

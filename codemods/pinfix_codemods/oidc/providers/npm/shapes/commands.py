@@ -8,10 +8,10 @@ from pinfix.config.oidc_settings import NpmSettings
 from pinfix_codemods.oidc.finding import Objection
 from pinfix_codemods.oidc.providers.npm.commands import Publish, is_uncovered
 from pinfix_codemods.oidc.providers.npm.commands import installs as installs_packages
-from pinfix_codemods.oidc.providers.npm.packages import manifest, text_of
+from pinfix_codemods.oidc.providers.npm.packages import Package, package_in, text_of
 from pinfix_codemods.oidc.providers.npm.part import Part
 from pinfix_codemods.oidc.providers.npm.registry import registry_of
-from pinfix_codemods.oidc.providers.npm.rules import node, sources, versions
+from pinfix_codemods.oidc.providers.npm.rules import node, sources, versions, workspaces
 from pinfix_codemods.oidc.scene.model import JobScene, StepScene
 
 
@@ -22,18 +22,37 @@ def part_of(publish: Publish, job: JobScene, settings: NpmSettings) -> Part:
     checked = _checked(publish.step, job, settings.node, alone)
     raised = [one for one in checked if isinstance(one, node.Raised)]
     objections += [one for one in checked if isinstance(one, Objection)]
-    package = sources.published(publish, job)
-    objections += sources.objections(package, job, publish.ran.spot)
-    name = text_of(manifest(job, publish.ran.folder) if package is None else package, "name")
+    packages = workspaces.of_workspace(publish, job) or _alone(publish, job)
+    for package in packages:
+        objections += sources.objections(package.content, job, publish.ran.spot, package.path)
     return Part(
         edits=tuple(edit for one in raised for edit in one.edits),
         raises=tuple(one for found in raised for one in found.raises),
         consumers=(publish.step,),
-        packages=(name,) if name else (),
+        packages=_names(packages) or _names(_around(publish, job)),
         objections=tuple(objections),
-        notes=(*(note for one in raised for note in one.notes), *sources.told(package, job)),
-        sources_agree=sources.agree(package, job),
+        notes=(
+            *(note for one in raised for note in one.notes),
+            *(note for one in packages for note in sources.told(one.content, job, one.path)),
+        ),
+        sources_agree=bool(packages) and all(sources.agree(one.content, job) for one in packages),
     )
+
+
+def _alone(publish: Publish, job: JobScene) -> tuple[Package, ...]:
+    """The one package that is published, if it is known."""
+    content = sources.published(publish, job)
+    return () if content is None else (Package(publish.ran.folder or ".", "package.json", content),)
+
+
+def _around(publish: Publish, job: JobScene) -> tuple[Package, ...]:
+    """The package of the folder that the command runs in."""
+    found = None if publish.ran.folder is None else package_in(job, publish.ran.folder)
+    return () if found is None else (found,)
+
+
+def _names(packages: tuple[Package, ...]) -> tuple[str, ...]:
+    return tuple(name for one in packages if (name := text_of(one.content, "name")))
 
 
 @lru_cache(maxsize=64)

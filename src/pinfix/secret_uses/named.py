@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pinfix.github.expressions.tree import (
-    Call,
-    Comparison,
     Expr,
     Index,
     Literal,
-    Logical,
     Malformed,
     Name,
-    Not,
     Star,
+    children,
     dotted,
     parse,
 )
@@ -63,26 +60,10 @@ def _members(tree: Expr) -> Iterator[Member]:
                 yield _member(node.base.name, node.index)
                 pending.append(node.index)
                 continue
-        pending.extend(reversed(_children(node)))
+        pending.extend(reversed(children(node)))
 
 
 def _member(context: str, index: Expr | Star) -> Member:
     if isinstance(index, Literal) and isinstance(index.value, str) and not index.is_number:
         return Member(context, index.value)
     return Member(context, ANY)
-
-
-def _children(node: Expr | Star) -> tuple[Expr | Star, ...]:
-    match node:
-        case Index():
-            return (node.base, node.index)
-        case Call():
-            return node.arguments
-        case Not():
-            return (node.operand,)
-        case Comparison():
-            return (node.left, node.right)
-        case Logical():
-            return node.operands
-        case _:
-            return ()

@@ -7,16 +7,13 @@ from functools import lru_cache
 
 from pinfix.github.expressions.tokens import find_expressions
 from pinfix.github.expressions.tree import (
-    Call,
-    Comparison,
     Expr,
     Index,
     Literal,
-    Logical,
     Malformed,
     Name,
-    Not,
     Star,
+    children,
     dotted,
     parse,
 )
@@ -83,7 +80,7 @@ def expression_chains(source: str) -> tuple[tuple[str, ...], ...]:
         node = pending.pop()
         chain = dotted(node)
         if chain is None:
-            pending.extend(_children(node))
+            pending.extend(children(node))
         else:
             found.append(chain)
     return tuple(found)
@@ -175,7 +172,7 @@ def _members(tree: Expr) -> Iterator[tuple[str, str]]:
         elif isinstance(node, Name):
             yield node.name, ANY_SECRET
         else:
-            pending.extend(reversed(_children(node)))
+            pending.extend(reversed(children(node)))
 
 
 def _named(node: Index) -> tuple[str, str]:
@@ -186,19 +183,3 @@ def _named(node: Index) -> tuple[str, str]:
     if isinstance(index, Literal) and isinstance(index.value, str) and not index.is_number:
         return node.base.name, index.value
     return node.base.name, ANY_SECRET
-
-
-def _children(node: Expr | Star) -> tuple[Expr | Star, ...]:
-    match node:
-        case Index():
-            return (node.base, node.index)
-        case Call():
-            return node.arguments
-        case Not():
-            return (node.operand,)
-        case Comparison():
-            return (node.left, node.right)
-        case Logical():
-            return node.operands
-        case _:
-            return ()

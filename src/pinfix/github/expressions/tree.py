@@ -269,11 +269,12 @@ def _is_too_high(tree: Expr) -> bool:
         node, height = pending.pop()
         if height > MAX_DEPTH:
             return True
-        pending.extend((child, height + 1) for child in _children(node))
+        pending.extend((child, height + 1) for child in children(node))
     return False
 
 
-def _children(node: Expr | Star) -> tuple[Expr | Star, ...]:
+def children(node: Expr | Star) -> tuple[Expr | Star, ...]:
+    """The parts of `node`, in the order in which they are written."""
     match node:
         case Index():
             return (node.base, node.index)

@@ -12,7 +12,6 @@ from pinfix.oidc.subjects.contexts import ENVIRONMENT
 from pinfix.oidc.subjects.holes import FILL
 from pinfix.oidc.subjects.prefix import Identity
 
-USUAL_PROVIDER = "${{ vars.GCP_WIF_PROVIDER }}"
 USUAL_ACCOUNT = "${{ vars.GCP_SERVICE_ACCOUNT }}"
 POOL = "github"
 LONGEST_SUBJECT = 127

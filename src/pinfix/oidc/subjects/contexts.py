@@ -124,12 +124,6 @@ def _value(name: str) -> str:
     return name.replace(":", "%3A") if plain else FILL
 
 
-def written_environment(job: Job) -> str:
-    """The `environment` of a job as written; "" where it has none."""
-    inner = job.section("environment")
-    return (inner.string("name") if inner is not None else job.string("environment")) or ""
-
-
 def short_names(contexts: Iterable[str]) -> Iterator[str]:
     """Names of contexts for files and roles: `production`, `main`, `pull-request`; no two alike."""
     taken: set[str] = set()

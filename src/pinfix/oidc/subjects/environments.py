@@ -20,6 +20,7 @@ from pinfix.github.expressions.tree import (
     Malformed,
     Not,
     Star,
+    children,
     dotted,
     parse,
 )
@@ -132,24 +133,8 @@ def _used(tree: Expr | Star) -> Iterator[str]:
     if name is not None:
         yield name
     else:
-        for inner in _inner(tree):
+        for inner in children(tree):
             yield from _used(inner)
-
-
-def _inner(tree: Expr | Star) -> tuple[Expr | Star, ...]:
-    match tree:
-        case Index():
-            return tree.base, tree.index
-        case Call():
-            return tree.arguments
-        case Not():
-            return (tree.operand,)
-        case Comparison():
-            return tree.left, tree.right
-        case Logical():
-            return tree.operands
-        case _:
-            return ()
 
 
 def _with_known(tree: Expr, values: Mapping[str, _Known], run: Run) -> Expr:

@@ -72,7 +72,9 @@ def test_reasons(steps: str, expected: str) -> None:
 
 
 def test_a_version_of_the_program_is_no_matter_where_nothing_reads_the_variable() -> None:
-    swap_of(CLOUDSMITH, workflow(setup(inputs="cli-version: 1.20.0") + PUSH), CONFIGURED)
+    swap = swap_of(CLOUDSMITH, workflow(setup(inputs="cli-version: 1.20.0") + PUSH), CONFIGURED)
+    assert swap.raises == ()
+    assert [one.key for one in swap.removed] == []
 
 
 def test_finished_migrations() -> None:

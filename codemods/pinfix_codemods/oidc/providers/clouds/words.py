@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pinfix.shell.model import Command, Hole, Word
-from pinfix_codemods.oidc.scene.model import Entry, StepScene, Value
+from pinfix_codemods.oidc.scene.model import StepScene, Value
 from pinfix_codemods.oidc.scene.values import ANY_SECRET, JOB_TOKEN, expression_secrets, read_value
 
 _DEEPEST = 12
@@ -22,13 +22,6 @@ def value_of(word: Word, step: StepScene) -> Value | None:
         return read_value("${{" + hole.expression + "}}", {name: one.value for name, one in step.env.items()})
     entry = step.env.get(hole.variable or "")
     return None if entry is None else entry.value
-
-
-def entry_of(word: Word, step: StepScene) -> Entry | None:
-    """The variable of the step that the word is, and nothing else."""
-    if len(word.parts) != 1 or word.text is not None:
-        return None
-    return step.env.get(word.holes[0].variable or "")
 
 
 def secrets_of(command: Command, step: StepScene) -> frozenset[str]:

@@ -34,17 +34,6 @@ def in_order(found: Iterable[Objection], job: JobScene) -> tuple[Objection, ...]
     )
 
 
-def several_tokens(key: Key) -> Iterator[Objection]:
-    """More than one token in a job: one identity can only stand for one of them."""
-    if len(key.used) > 1:
-        yield Objection(
-            "several-pairs",
-            key.at,
-            f"the job has {len(key.used)} of them, and it is not known whether they are of one account",
-            "make a job for each account",
-        )
-
-
 def _of_job(key: Key) -> Iterator[Objection]:
     yield from dynamic(key.job, key.names)
     for entry in key.entries:

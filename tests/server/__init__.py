@@ -19,11 +19,13 @@ and `/api/v3`), GraphQL (`/graphql`, `/api/graphql`) and raw files (`/owner/repo
 `server.environment(token, ghes=False)` gives GITHUB_API_URL, GITHUB_GRAPHQL_URL, GITHUB_SERVER_URL and
 GITHUB_TOKEN.
 
-**Repositories** (forge.py, repositories.py; the same calls give the same ids in every run):
+**Repositories** (forge/, repositories/; the same calls give the same ids in every run):
 
 - `server.forge.repository("o/r", private=, archived=)` gives it, made empty the first time.
   `forge.fork("o/r", "evil/r")`, `forge.rename("o/r", "n/m")` (the old name redirects), `forge.delete("o/r")`,
   `forge.advisory("GHSA-...", [Vulnerability("o/r", "< 2.0")], kind="malware")`.
+- `server.forge.fleet(1000, files)` makes many at once, `fleet/r0001` and so on, each with a commit of its own
+  (`files` may be a function of the number); `server.forge.organization("o")` makes an account one.
 - `repository.commit(files, branch="main", parents=None, date=None)` gives the commit's id; with `branch=None`
   nothing leads to it. Files are laid over those of the first parent.
 - `repository.tag(name, target=None, annotated=False)` gives what the ref holds; the target may be a tag
@@ -32,6 +34,10 @@ GITHUB_TOKEN.
   `release(tag, published_at=, prerelease=, draft=, immutable=)`.
 - A commit of a fork is served by its parent too: an impostor commit.
 - Reading: `refs()`, `head()`, `peel(id)`, and git's own word, `rev_parse(expression)`.
+
+**Whose calls:** `server.requests_by(identity)` and `server.content_calls(identity)` (time, method, path of
+the calls that made commits, pull requests, issues, comments, forks), for an installation or the login of a
+user, over all of its tokens.
 
 **Record:** `server.requests`, each with number, connection, method, path, query, headers, body, token,
 authorization, json(), status, answer, spoiled. `server.find("/graphql")`, `server.forget()`,
@@ -48,8 +54,9 @@ side effects. `repository.commit(..., modes={"run.sh": "100755"})` lays modes.
 
 **Pull requests** (pulls/): `repository.open_pull("branch", "main")` gives a number; `merge(number)`,
 `close(number)`, `label(number, "x")`, `comment(number, "text")`; to look at: `repository.pulls[number]` and
-`repository.pulls.all`. A branch that moves, by whatever way, updates or closes its pull requests; one whose
-branch has nothing over its base any more is closed. `server.forge.merge_delay = n`: `mergeable` is null n
+`repository.pulls.all`; likewise `open_issue(title, body)`, `edit_issue`, `close_issue`, `reopen_issue`,
+`lock`. A branch that moves, by whatever way, updates or closes its pull requests; one whose branch has
+nothing over its base any more is closed. `server.forge.merge_delay = n`: `mergeable` is null n
 times.
 
 **Settings:** `repository.settings` (disabled, topics, allow_forking, size, drafts, workflow_permissions,
@@ -66,7 +73,16 @@ repositories=["o/r"])`, `token("actions", permissions={...}, repositories=["o/r"
 tokens; `expires_in=` seconds, `server.forge.revoke(token)`.
 `app = server.forge.app(7, {"contents": "write", ...})`, with `app.private_key` and `app.client_id`, and
 `server.forge.install(app, "o", repositories=None, permissions=None)`; the JSON web token is checked (PyJWT).
+Then `uninstall`, `suspend`, `accept(installation, permissions)`, `add_repositories(installation, "o/r")`,
+`remove_repositories`; and of repositories `rename`, `archive`, `set_default_branch`, `delete`.
 `server.clock.offset = 3600` moves the server's clock.
+
+**Webhooks** (webhooks/): set `server.webhooks.url` and `.secret`, then
+`delivery = server.webhooks.deliver("push", None, payload)` signs and sends, in a thread (`payload` as bytes,
+`guid=` and `headers=` forge one); `delivery.done`, `.status_code`; `server.webhooks.wait()`, `.all`,
+`.redeliver(delivery)`. With `server.webhooks.emits = True` all that happens (pushes, pull requests, issues,
+installations, repositories) is sent by itself to the installations that it concerns.
+`GET /app/hook/deliveries` and its attempts answer from these.
 
 **Limits:** `server.requires_token = True`. `server.limits["anonymous"]` (60) and `["token"]` (5000) requests
 an hour are counted and enforced; `["content_per_minute"]` and `["content_per_hour"]` where a test sets them.

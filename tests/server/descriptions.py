@@ -29,6 +29,7 @@ from server import smart_http
 from server.exchange import Request
 from server.graphql import schema
 from server.rest import RAW
+from server.webhooks import Delivery
 
 OPENAPI = Path(__file__).parents[2] / ".ci-tools/node_modules/@octokit/openapi/generated/api.github.com.json"
 
@@ -51,6 +52,51 @@ def missing() -> str | None:
 def problems(requests: Iterable[Request]) -> list[str]:
     """What in requests and answers does not agree with the descriptions; spoiled answers are left out."""
     return [f"{request}: {problem}" for request in requests for problem in _judge(request)]
+
+
+def payload_problems(deliveries: Iterable[Delivery]) -> list[str]:
+    """What in the payloads of webhooks is not as GitHub describes them, or is not described."""
+    return [f"{one.event}.{one.action}: {problem}" for one in deliveries for problem in _judge_payload(one)]
+
+
+def _judge_payload(delivery: Delivery) -> Iterator[str]:
+    name = "-".join([delivery.event, *([delivery.action] if delivery.action else [])]).replace("_", "-")
+    described = _document()["x-webhooks"].get(name)
+    if described is None:
+        yield "no such event"
+        return
+    schema = described["post"]["requestBody"]["content"]["application/json"]["schema"]
+    for error in _validator(schema).iter_errors(delivery.payload):
+        yield f"at {error.json_path}: {error.message[:200]}"
+    yield from _unknown(schema, delivery.payload, "$")
+
+
+def _unknown(schema: dict[str, Any], found: Any, path: str) -> Iterator[str]:
+    """Members that no form of the schema has."""
+    if isinstance(found, list):
+        below = _resolve(schema).get("items")
+        for place, item in enumerate(found):
+            yield from _unknown(below, item, f"{path}[{place}]") if below else ()
+    if not isinstance(found, dict):
+        return
+    forms = list(_forms(schema))
+    known: dict[str, Any] = {}
+    for form in forms:
+        known = form.get("properties", {}) | known
+    if not known or any("additionalProperties" in form for form in forms):
+        return
+    for name, value in found.items():
+        if name not in known:
+            yield f"unknown member {path}.{name}"
+        else:
+            yield from _unknown(known[name], value, f"{path}.{name}")
+
+
+def _forms(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    schema = _resolve(schema)
+    yield schema
+    for one in (*schema.get("allOf", ()), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        yield from _forms(one)
 
 
 def _judge(request: Request) -> Iterator[str]:

@@ -54,6 +54,7 @@ class Request:
 
     `path` is as sent, without the query and not unquoted; `body` is decoded from chunks, but not from gzip.
     `answer` is None until there is one; `spoiled`: a fault that a test ordered hit it.
+    `identity`: whose it is (`Caller.identity`); empty where nobody got so far as to ask.
     """
 
     number: int
@@ -66,6 +67,7 @@ class Request:
     secure: bool
     answer: Answer | None = None
     spoiled: bool = False
+    identity: str = ""
 
     @property
     def host(self) -> str:

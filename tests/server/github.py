@@ -10,17 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from server import graphql, rest, smart_http
-from server.accounts import Caller, Clock
+from server.accounts import Caller, Clock, Installation, Suspended
 from server.accounts.apps import BadJwt
 from server.exchange import Answer, Request
-from server.faults import Stop, primary_limit, secondary_limit, unauthorized
+from server.faults import Stop, primary_limit, unauthorized
 from server.forge import Forge
+from server.happenings import ACTOR
 from server.listener import Listener
-
-HOUR = 3600
-
-_SPANS = {"content_per_minute": 60, "content_per_hour": HOUR}
-_CONTENT = re.compile(r".*/(git/commits|pulls|issues/\d+/comments|forks)")
+from server.metering import ContentCall, Meter, is_mutation
+from server.webhooks import Webhooks
 
 
 class GitHub(Listener):
@@ -28,19 +26,39 @@ class GitHub(Listener):
 
     `requires_token`: every request to the APIs without a token is answered 401. `limits`: requests an hour
     for callers without and with a token; they are counted, and enforced. Where a test sets them,
-    `content_per_minute` and `content_per_hour` bound the calls of one token that make commits, pull requests,
-    comments or forks. `ca_file`: with TLS, whom to trust.
+    `content_per_minute` and `content_per_hour` bound the calls of one user or installation that make commits,
+    pull requests, issues, comments or forks. `ca_file`: with TLS, whom to trust. `webhooks`: where events are
+    sent.
     """
 
     def __init__(self, forge: Forge, context: ssl.SSLContext | None = None) -> None:
         self.forge = forge
         self.requires_token = False
-        self.limits = {"anonymous": 60, "token": 5000}
+        self.meter = Meter(forge)
         self.ca_file: Path | None = None
-        self._spent: dict[tuple[str | None, str], int] = {}
-        self._content: dict[str | None, list[float]] = {}
-        self._renewal = int(time.time()) + HOUR
         super().__init__(context)
+        self.webhooks = Webhooks(forge, self.url)
+
+    def close(self) -> None:
+        """Stop sending, stop listening."""
+        self.webhooks.close()
+        super().close()
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """The limits, to be set."""
+        return self.meter.limits
+
+    def content_calls(self, identity: Installation | int | str) -> list[ContentCall]:
+        """The calls that made content, refused ones left out, in order, over all tokens of a user or an App.
+
+        `identity`: an installation or its number, or the login of a user.
+        """
+        return list(self.meter.content.get(_identity(identity), ()))
+
+    def requests_by(self, identity: Installation | int | str) -> list[Request]:
+        """The recorded requests of a user or an installation, over all of its tokens."""
+        return [request for request in self.requests if request.identity == _identity(identity)]
 
     def environment(self, token: str | None = None, *, ghes: bool = False) -> dict[str, str]:
         """The variables that point a tool here; `ghes` with the addresses of an Enterprise Server."""
@@ -69,18 +87,14 @@ class GitHub(Listener):
     def answer(self, request: Request) -> Answer:
         """Route a request."""
         if smart_http.PATH.fullmatch(request.path):
+            caller = self.forge.directory.anybody(request.token)
+            self._acts(caller, request)
             return smart_http.answer(self.forge, request, self.url)
         if raw := rest.RAW.fullmatch(request.path):
             # An unknown token is no reason to refuse a public file.
             caller = self.forge.directory.anybody(request.token)
             return rest.raw_file(self.forge, caller, raw, self.url)
         return self._api(request)
-
-    def budget(self, token: str | None, resource: str) -> dict[str, int]:
-        """What is left to a caller of a resource (core or graphql)."""
-        limit = self.limits["anonymous" if token is None else "token"]
-        used = self._spent.get((token, resource), 0)
-        return {"limit": limit, "used": used, "remaining": max(0, limit - used), "reset": self._renewal}
 
     def _api(self, request: Request) -> Answer:
         path = re.sub(r"^/api(/v3)?(?=/)", "", request.path)
@@ -91,76 +105,55 @@ class GitHub(Listener):
             caller = self.forge.directory.identify(request.token)
         except BadJwt as bad:
             return rest.Refused(bad.status, str(bad)).answer()
+        except Suspended:
+            return rest.Refused(403, "This installation has been suspended").answer()
         if caller is None:
             return unauthorized()
+        self._acts(caller, request)
         given = self._metered(request, caller, path, resource)
         return replace(given, headers={**given.headers, **caller.headers})
 
+    def _acts(self, caller: Caller, request: Request) -> None:
+        request.identity = caller.identity
+        # Each connection has a thread, and a thread one context: the next request sets it anew.
+        ACTOR.set(caller.login or "octocat")
+
     def _metered(self, request: Request, caller: Caller, path: str, resource: str) -> Answer:
-        budget = self.budget(request.token, resource)
+        meter = self.meter
+        budget = meter.budget(caller, resource)
         if path == "/rate_limit":
-            return rest.rate_limit(self.budget(request.token, "core"), self.budget(request.token, "graphql"))
+            return rest.rate_limit(meter.budget(caller, "core"), meter.budget(caller, "graphql"))
         if budget["remaining"] == 0:
-            reset_in = self._renewal - time.time()
+            reset_in = meter.renewal - time.time()
             return primary_limit(reset_in, authenticated=request.token is not None)
-        if limited := self._too_much_content(request, path):
+        if limited := meter.too_much_content(caller, request, path):
             return limited
         if resource == "graphql":
             given, cost = graphql.answer(self.forge, request, caller, budget, self.url)
         else:
             cost, base = 1, self._base(request)
-            given = _conditional(request, rest.answer(self.forge, request, caller, path, base))
+            given = _conditional(request, rest.answer(self.forge, request, caller, path, base, self.webhooks))
         if given.status != 304:
-            with self._lock:
-                self._spent[request.token, resource] = self._spent.get((request.token, resource), 0) + cost
-        return replace(given, headers={**given.headers, **self._limit_headers(request.token, resource)})
-
-    def _too_much_content(self, request: Request, path: str) -> Answer | None:
-        """The secondary limits on calls that make things, by the server's clock, where a test sets them."""
-        if not is_content(request, path):
-            return None
-        now = self.forge.clock.now().timestamp()
-        with self._lock:
-            made = self._content.setdefault(request.token, [])
-            for name, span in _SPANS.items():
-                recent = [moment for moment in made if moment > now - span]
-                if len(recent) >= self.limits.get(name, len(recent) + 1):
-                    return secondary_limit(int(recent[0] + span - now) + 1)
-            made.append(now)
-        return None
+            meter.spend(caller, resource, cost)
+        return replace(given, headers={**given.headers, **meter.headers(caller, resource)})
 
     def _base(self, request: Request) -> str:
         return self.url + ("/api/v3" if request.path.startswith("/api/v3/") else "")
-
-    def _limit_headers(self, token: str | None, resource: str) -> dict[str, str]:
-        budget = self.budget(token, resource)
-        return {f"x-ratelimit-{name}": str(value) for name, value in budget.items()} | {
-            "x-ratelimit-resource": resource
-        }
 
 
 def is_write(request: Request) -> bool:
     """Whether a request changes something, if it is answered truly."""
     if request.path.endswith("/graphql"):
-        return _is_mutation(request)
+        return is_mutation(request)
     if smart_http.PATH.fullmatch(request.path):
         return request.path.endswith("/git-receive-pack")
     return request.method not in ("GET", "HEAD")
 
 
-def is_content(request: Request, path: str) -> bool:
-    """Whether a request makes what GitHub counts as content."""
-    if path == "/graphql":
-        return _is_mutation(request)
-    return request.method == "POST" and _CONTENT.fullmatch(path) is not None
-
-
-def _is_mutation(request: Request) -> bool:
-    try:
-        query = request.json().get("query", "")
-    except (ValueError, AttributeError):
-        return False
-    return re.search(r"^\s*mutation\b", str(query), re.MULTILINE) is not None
+def _identity(named: Installation | int | str) -> str:
+    if isinstance(named, str):
+        return f"user:{named}"
+    return f"installation:{named if isinstance(named, int) else named.id}"
 
 
 def _needs_token(resource: str) -> Answer:

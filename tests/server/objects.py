@@ -105,10 +105,15 @@ class Entry:
 
 
 class ObjectStore:
-    """The objects of one repository, or of a repository and all its forks."""
+    """The objects of one repository, or of a repository and all its forks.
 
-    def __init__(self, repository: Path) -> None:
+    `base`: another store whose objects are in this one too (objects/info/alternates of
+    gitrepository-layout(5)).
+    """
+
+    def __init__(self, repository: Path, base: ObjectStore | None = None) -> None:
         self.repository = repository
+        self.base = base
         self._known: dict[str, tuple[str, bytes]] = {}
         self._commits: dict[str, Commit] = {}
         # Signed by the forge itself: what anybody pushes as a signature is not believed.
@@ -119,10 +124,14 @@ class ObjectStore:
         whole = f"{kind} {len(body)}\0".encode() + body
         identity = hashlib.sha1(whole, usedforsecurity=False).hexdigest()
         path = self._path(identity)
-        if not path.exists():
+        if not (path.exists() or (self.base and self.base.has(identity))):
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(zlib.compress(whole, 1))
         return identity
+
+    def has(self, identity: str) -> bool:
+        """Whether an object is stored here by itself, and not in a pack."""
+        return self._path(identity).exists() or (self.base is not None and self.base.has(identity))
 
     def read(self, identity: str) -> tuple[str, bytes]:
         """Give type and content.
@@ -142,9 +151,10 @@ class ObjectStore:
     def complete(self, prefix: str) -> list[str]:
         """Give the ids of loose objects that begin with `prefix` (four digits or more)."""
         folder = self.repository / "objects" / prefix[:2]
-        if not folder.is_dir():
-            return []
-        return sorted(prefix[:2] + path.name for path in folder.iterdir() if path.name.startswith(prefix[2:]))
+        found = self.base.complete(prefix) if self.base else []
+        if folder.is_dir():
+            found += [prefix[:2] + path.name for path in folder.iterdir() if path.name.startswith(prefix[2:])]
+        return sorted(set(found))
 
     def commit(self, identity: str) -> Commit:
         """Read a commit."""
@@ -245,6 +255,8 @@ class ObjectStore:
         if path.exists():
             head, _, body = zlib.decompress(path.read_bytes()).partition(b"\0")
             return head.split(b" ")[0].decode(), body
+        if self.base is not None and self.base.has(identity):
+            return self.base.read(identity)
         answer = git(self.repository, "cat-file", "--batch", stdin=f"{identity}\n".encode())
         head, _, body = answer.stdout.partition(b"\n")
         fields = head.decode().split(" ")

@@ -10,7 +10,7 @@ import pytest
 import requests
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
 from server import Forge, GitHub, Repository, Vulnerability, descriptions, serve
-from server.graphql import git_objects, schema
+from server.graphql import git_objects, schema, topics
 from server.graphql import pulls as pull_fields
 from server.graphql import repository as repository_fields
 from server.graphql.errors import NotServed
@@ -377,7 +377,7 @@ def test_our_part_of_the_schema_is_served_whole() -> None:
         "GitActor": ActorFields,
         "TreeEntry": EntryFields,
     }
-    modules = (git_objects, repository_fields, pull_fields)
+    modules = (git_objects, repository_fields, pull_fields, topics)
     served = {name: kind for module in modules for name, kind in vars(module).items()}
     for name, kind in schema.read(schema.SUBSET).type_map.items():
         if isinstance(kind, GraphQLObjectType) and not name.startswith("__") and name not in plain:

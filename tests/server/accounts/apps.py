@@ -6,9 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from server.repositories import Repository
 
 LONGEST_LIFE = 600
 """Seconds that `exp` may lie ahead."""
+
+EVENTS = ("issue_comment", "issues", "pull_request", "push", "repository")
+"""What an App subscribes to unless told; events about its installations come to every App."""
 
 
 class BadJwt(Exception):
@@ -21,7 +28,10 @@ class BadJwt(Exception):
 
 @dataclass(slots=True)
 class App:
-    """An App; `private_key` (PEM) is there where the server made it. `permissions`: what it asks for."""
+    """An App; `private_key` (PEM) is there where the server made it. `permissions`: what it asks for.
+
+    `events`: what it subscribes to.
+    """
 
     id: int
     slug: str
@@ -29,6 +39,7 @@ class App:
     permissions: Mapping[str, str]
     public_key: str
     private_key: str | None
+    events: tuple[str, ...] = EVENTS
 
     @property
     def client_id(self) -> str:
@@ -43,7 +54,10 @@ class App:
 
 @dataclass(slots=True)
 class Installation:
-    """An App on an account; `repositories` None: on all. `permissions`: those that the owner accepted."""
+    """An App on an account; `repositories` None: on all. `permissions`: those that the owner accepted.
+
+    `deleted`: it was uninstalled, and its tokens are worth nothing.
+    """
 
     id: int
     app: App
@@ -51,6 +65,13 @@ class Installation:
     repositories: frozenset[int] | None
     permissions: Mapping[str, str]
     suspended: bool = False
+    deleted: bool = False
+
+    def covers(self, repository: Repository) -> bool:
+        """Whether the App was installed on a repository: now, and not when a token was issued."""
+        if repository.owner.lower() != self.account.lower():
+            return False
+        return self.repositories is None or repository.id in self.repositories
 
 
 @cache

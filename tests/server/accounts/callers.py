@@ -38,6 +38,17 @@ class Caller:
         return self.token.login if self.token else ""
 
     @property
+    def identity(self) -> str:
+        """Whose limits are used up: those of a user or an installation, over all of its tokens."""
+        token = self.token
+        if token is None:
+            return f"app:{self.app.id}" if self.app else "anonymous"
+        if token.installation is not None:
+            return f"installation:{token.installation.id}"
+        # Of GITHUB_TOKEN the limits are those of its repository.
+        return f"actions:{min(token.repositories or (0,))}" if token.of_app else f"user:{token.login}"
+
+    @property
     def kind(self) -> str:
         """The kind of token, in the words of GitHub's refusals to push."""
         kinds = {"classic": "an OAuth App", "fine-grained": "a Personal Access Token"}

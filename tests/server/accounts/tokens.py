@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from server.accounts.apps import App
+    from server.accounts.apps import App, Installation
     from server.repositories import Repository
 
 KINDS = ("classic", "fine-grained", "actions", "installation")
@@ -33,7 +33,7 @@ class Token:
     repositories: frozenset[int] | None = None
     expires_at: datetime | None = None
     app: App | None = None
-    account: str | None = None
+    installation: Installation | None = None
 
     @property
     def of_app(self) -> bool:
@@ -41,10 +41,10 @@ class Token:
         return self.kind in ("actions", "installation")
 
     def reaches(self, repository: Repository) -> bool:
-        """Whether it was given for a repository."""
-        if self.repositories is not None:
-            return repository.id in self.repositories
-        return self.account is None or repository.owner.lower() == self.account.lower()
+        """Whether it was given for a repository, which an installation may have lost since."""
+        if self.installation is not None and not self.installation.covers(repository):
+            return False
+        return self.repositories is None or repository.id in self.repositories
 
     def permits(self, permission: str, level: str) -> bool:
         """Whether a permission was given, of this level (read, write) or above."""

@@ -20,6 +20,7 @@ from server.guards import rules, workflow_files
 from server.objects import FILE, Commit, Entry, NoSuchObject
 from server.repositories import Repository
 from server.rest.views import node_id
+from server.rest.views.plain import node_number
 
 NO_OBJECT = "0" * 40
 """The id of what is not there."""
@@ -48,7 +49,7 @@ class Mutation:
             self._check_workflows(repository, tree)
             made = sign(repository.objects, self._commit(tree, head, input["message"]))
             self._move(repository, {ref: made})
-        shown = RepositoryFields(repository, self.site)
+        shown = RepositoryFields(repository, self.site, self.caller)
         return {
             "clientMutationId": input.get("clientMutationId"),
             "commit": shown.at(made),
@@ -56,8 +57,9 @@ class Mutation:
         }
 
     def updateRefs(self, input: Mapping[str, Any]) -> dict[str, Any]:
-        found = [one for one in self.forge.all() if node_id("Repository", one.id) == input["repositoryId"]]
-        repository = self._writable(found[0] if found else None, str(input["repositoryId"]), "UpdateRefs")
+        number = node_number("Repository", str(input["repositoryId"]))
+        found = self.forge.by_id(number) if number is not None else None
+        repository = self._writable(found, str(input["repositoryId"]), "UpdateRefs")
         updates = input["refUpdates"]
         with repository.ref_store.lock:
             refs = repository.refs()

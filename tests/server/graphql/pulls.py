@@ -25,8 +25,16 @@ class UserFields:
         return node_id("User", self.login)
 
 
+class OrganizationFields(UserFields):
+    """Organization."""
+
+    @property
+    def id(self) -> str:
+        return node_id("Organization", self.login)
+
+
 class BotFields(UserFields):
-    """Bot."""
+    """Bot; its login has no `[bot]` here, unlike in REST."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,8 @@ class PullRequestFields:
 
     @property
     def author(self) -> UserFields:
-        return (BotFields if self.of.login.endswith("[bot]") else UserFields)(self.of.login)
+        login = self.of.login.removesuffix("[bot]")
+        return UserFields(login) if login == self.of.login else BotFields(login)
 
     @property
     def createdAt(self) -> str:

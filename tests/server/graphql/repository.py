@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from server.accounts import Caller
 from server.graphql import pulls
 from server.graphql.errors import ApiError
 from server.graphql.git_objects import BlobFields, CommitFields, TagFields, TreeFields
 from server.graphql.pages import Connection
-from server.graphql.pulls import PullRequestFields, UserFields
+from server.graphql.pulls import OrganizationFields, PullRequestFields, UserFields
 from server.graphql.releases import ReleaseFields
+from server.graphql.topics import RepositoryTopicFields
 from server.objects import NoSuchObject
-from server.repositories import FULL_ID, Comparison, Repository
-from server.rest.views import node_id
+from server.repositories import EPOCH, FULL_ID, Comparison, Repository
+from server.rest.views import moment, node_id
 
-_PLAIN_PATH = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
+_PLAIN_PATH = re.compile(r"(?!(?:.*/)?\.{1,2}(?:/|$))[\w.-]+(?:/[\w.-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class RepositoryFields:
 
     of: Repository
     site: str
+    caller: Caller
 
     @property
     def id(self) -> str:
@@ -46,7 +49,8 @@ class RepositoryFields:
 
     @property
     def owner(self) -> UserFields:
-        return UserFields(self.of.owner)
+        kind = OrganizationFields if self.of.owner.lower() in self.of.organizations else UserFields
+        return kind(self.of.owner)
 
     @property
     def url(self) -> str:
@@ -79,12 +83,33 @@ class RepositoryFields:
         return self.of.private
 
     @property
+    def createdAt(self) -> str:
+        return moment(EPOCH)
+
+    @property
+    def pushedAt(self) -> str | None:
+        head = self.of.refs().get(f"refs/heads/{self.of.default_branch}")
+        return moment(self.of.objects.commit(head).committer.date) if head else None
+
+    @property
+    def viewerPermission(self) -> str | None:
+        """Of an App it is null, as the schema says: what it may do is in its token."""
+        if self.caller.token is None or self.caller.token.of_app:
+            return None
+        role = self.caller.role(self.of)
+        return None if role == "none" else role.upper()
+
+    def repositoryTopics(self, **page: Any) -> Connection:
+        topics = [RepositoryTopicFields(self.of.id, name) for name in self.of.settings.topics]
+        return Connection.of("repositoryTopics", topics, **page)
+
+    @property
     def visibility(self) -> str:
         return "PRIVATE" if self.of.private else "PUBLIC"
 
     @property
     def parent(self) -> RepositoryFields | None:
-        return RepositoryFields(self.of.parent, self.site) if self.of.parent else None
+        return self.other(self.of.parent) if self.of.parent else None
 
     @property
     def defaultBranchRef(self) -> RefFields | None:
@@ -158,7 +183,7 @@ class RepositoryFields:
 
     def other(self, repository: Repository) -> RepositoryFields:
         """Another repository, seen by the same caller."""
-        return RepositoryFields(repository, self.site)
+        return RepositoryFields(repository, self.site, self.caller)
 
     def at(self, identity: str | None) -> Any:
         """The object of an id, or None."""
@@ -173,13 +198,22 @@ class RepositoryFields:
         return [ReleaseFields(self, release) for release in self.of.published()]
 
     def _revision(self, expression: str) -> str | None:
-        # A full id, or a file at one, needs no git process, of which a query could ask for hundreds.
+        # These need no git process, of which a query could ask for hundreds: a full id, a ref, a file at one.
         if FULL_ID.fullmatch(expression):
             return expression
-        commit, _, path = expression.partition(":")
-        if FULL_ID.fullmatch(commit) and _PLAIN_PATH.fullmatch(path):
-            return self._file(commit, path)
+        name, colon, path = expression.partition(":")
+        start = self._start(name)
+        if start is not None and not colon:
+            return start
+        if start is not None and (not path or _PLAIN_PATH.fullmatch(path)):
+            return self._file(start, path)
         return self.of.rev_parse(expression)
+
+    def _start(self, name: str) -> str | None:
+        if FULL_ID.fullmatch(name):
+            return name
+        full = f"refs/heads/{self.of.default_branch}" if name == "HEAD" else name
+        return self.of.refs().get(full) if full.startswith("refs/") else None
 
     def _file(self, identity: str, path: str) -> str | None:
         objects = self.of.objects

@@ -21,6 +21,9 @@ from server.graphql.errors import ApiError, NotServed
 from server.graphql.pages import Connection
 from server.graphql.repository import RepositoryFields
 from server.rest.views import moment, node_id
+from server.rest.views.plain import node_number
+
+_MOST_IDS = 100
 
 
 def resolve_field(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
@@ -68,7 +71,7 @@ class Query:
         found = self.forge.find(full) or (self.forge.find_renamed(full) if followRenames else None)
         if found is None or not self.caller.sees(found):
             raise ApiError("NOT_FOUND", f"Could not resolve to a Repository with the name '{full}'.")
-        return RepositoryFields(found, self.site)
+        return RepositoryFields(found, self.site, self.caller)
 
     def securityVulnerabilities(
         self,
@@ -80,10 +83,21 @@ class Query:
         return advisories.vulnerabilities(self.forge, ecosystem, classifications, **page)
 
     def node(self, id: str) -> RepositoryFields:
-        for repository in self.forge.all():
-            if node_id("Repository", repository.id) == id:
-                return RepositoryFields(repository, self.site)
-        raise ApiError("NOT_FOUND", f"Could not resolve to a node with the global id of '{id}'")
+        number = node_number("Repository", id)
+        found = self.forge.by_id(number) if number is not None else None
+        if found is None or not self.caller.sees(found):
+            raise ApiError("NOT_FOUND", f"Could not resolve to a node with the global id of '{id}'")
+        return RepositoryFields(found, self.site, self.caller)
 
-    def nodes(self, ids: Sequence[str]) -> list[RepositoryFields]:
-        return [self.node(one) for one in ids]
+    def nodes(self, ids: Sequence[str]) -> list[RepositoryFields | ApiError]:
+        if len(ids) > _MOST_IDS:
+            text = f"You may not provide more than {_MOST_IDS} node ids; you provided {len(ids)}."
+            raise ApiError("ARGUMENT_LIMIT", text)
+        return [self._node_or_error(one) for one in ids]
+
+    def _node_or_error(self, id: str) -> RepositoryFields | ApiError:
+        # An error in the place of a node makes that node null, and no other.
+        try:
+            return self.node(id)
+        except ApiError as error:
+            return error

@@ -1,6 +1,6 @@
 """Pull requests: what they are, when they open, what moves them, whether they merge."""
 
 from server.pulls.ledger import PullCalls, PullRequests
-from server.pulls.model import Comment, PullRequest
+from server.pulls.model import PullRequest
 
-__all__ = ["Comment", "PullCalls", "PullRequest", "PullRequests"]
+__all__ = ["PullCalls", "PullRequest", "PullRequests"]

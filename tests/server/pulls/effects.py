@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from server.pulls.model import PullRequest
@@ -13,13 +13,11 @@ if TYPE_CHECKING:
 _HEADS = "refs/heads/"
 
 
-def moved(
-    repositories: Iterable[Repository], where: Repository, before: Mapping[str, str], after: Mapping[str, str]
-) -> None:
+def moved(where: Repository, before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """Branches of `where` moved: its pull requests, and those of others that come from it, follow."""
     names = {name for name in before.keys() | after.keys() if name.startswith(_HEADS)}
     changed = {name.removeprefix(_HEADS) for name in names if before.get(name) != after.get(name)}
-    waiting = [pull for one in repositories for pull in one.pulls.all if pull.open]
+    waiting = [pull for one in where.family for pull in one.pulls.all if pull.open]
     for pull in waiting:
         if pull.head_repository is where and pull.head_branch in changed:
             _head_moved(pull)
@@ -33,8 +31,9 @@ def _head_moved(pull: PullRequest) -> None:
     if head is None:
         ledger.close(pull)
         return
-    pull.head_sha, pull.polls = head, pull.repository.merge_delay
+    old, pull.head_sha, pull.polls = pull.head_sha, head, pull.repository.merge_delay
     pull.updated_at = pull.repository.clock.now()
+    ledger.tell("synchronize", pull, before=old, after=head)
     if base is not None:
         pull.base_sha = base
         if head in pull.repository.history(base):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from server.objects import Commit, Person
 from server.pulls import merging
-from server.pulls.model import Comment, PullRequest
+from server.pulls.model import PullRequest
 
 if TYPE_CHECKING:
     from server.repositories import Repository
@@ -18,7 +18,6 @@ class PullRequests:
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
         self.all: list[PullRequest] = []
-        self.labels: dict[str, str] = {}
 
     def open(
         self,
@@ -35,7 +34,7 @@ class PullRequests:
         """Open one; `pulls.opening` says before whether it may be."""
         now = self.repository.clock.now()
         made = PullRequest(
-            len(self.all) + 1,
+            self.repository.conversations.next_number(),
             self.repository,
             head_repository,
             head,
@@ -52,11 +51,12 @@ class PullRequests:
             self.repository.merge_delay,
         )
         self.all.append(made)
+        self.tell("opened", made)
         return made
 
     def find(self, number: int) -> PullRequest | None:
         """The pull request of this number."""
-        return self.all[number - 1] if 1 <= number <= len(self.all) else None
+        return next((one for one in self.all if one.number == number), None)
 
     def __getitem__(self, number: int) -> PullRequest:
         found = self.find(number)
@@ -66,13 +66,35 @@ class PullRequests:
 
     def close(self, pull: PullRequest) -> None:
         """Close without merging."""
-        pull.state = "closed"
-        pull.closed_at = pull.updated_at = self.repository.clock.now()
+        self._shut(pull)
+        self.tell("closed", pull)
+
+    def reopen(self, pull: PullRequest) -> None:
+        """Open again; `pulls.opening` says before whether it may be."""
+        pull.state, pull.closed_at, pull.polls = "open", None, self.repository.merge_delay
+        pull.head_sha, pull.updated_at = pull.head or pull.head_sha, self.repository.clock.now()
+        self.tell("reopened", pull)
+
+    def edit(self, pull: PullRequest, title: str | None, body: str | None) -> None:
+        """Change title or body; None leaves it."""
+        changes: dict[str, str] = {}
+        if title is not None and title != pull.title:
+            changes["title"], pull.title = pull.title, title
+        if body is not None and body != pull.body:
+            changes["body"], pull.body = pull.body or "", body
+        pull.updated_at = self.repository.clock.now()
+        if changes:
+            self.tell("edited", pull, changes=changes)
+
+    def tell(self, action: str, pull: PullRequest, **details: Any) -> None:
+        """Say what happened to a pull request."""
+        self.repository.conversations.tell(action, pull, **details)
 
     def mark_merged(self, pull: PullRequest, commit: str, login: str) -> None:
         """Close as merged."""
-        self.close(pull)
+        self._shut(pull)
         pull.merged_at, pull.merged_by, pull.merge_commit = pull.closed_at, login, commit
+        self.tell("closed", pull)
 
     def merge(self, pull: PullRequest, login: str = "octocat") -> str:
         """Merge into the base branch, by a merge commit; give its id.
@@ -91,25 +113,9 @@ class PullRequests:
         self.repository.set_refs({f"refs/heads/{pull.base_branch}": commit})
         return commit
 
-    def label(self, pull: PullRequest, name: str) -> None:
-        """Add a label, made in the repository where it is new; case does not matter."""
-        name = self.labels.setdefault(name.lower(), name)
-        if name not in pull.labels:
-            pull.labels.append(name)
-
-    def unlabel(self, pull: PullRequest, name: str) -> bool:
-        """Take a label off; False where it was not on."""
-        there = [label for label in pull.labels if label.lower() == name.lower()]
-        for label in there:
-            pull.labels.remove(label)
-        return bool(there)
-
-    def comment(self, pull: PullRequest, login: str, body: str) -> Comment:
-        """Say something in the conversation."""
-        number = self.repository.id * 100_000 + pull.number * 1000 + len(pull.comments) + 1
-        made = Comment(number, login, body, self.repository.clock.now())
-        pull.comments.append(made)
-        return made
+    def _shut(self, pull: PullRequest) -> None:
+        pull.state = "closed"
+        pull.closed_at = pull.updated_at = self.repository.clock.now()
 
 
 class PullCalls:
@@ -125,13 +131,13 @@ class PullCalls:
         """Close without merging."""
         self.pulls.close(self.pulls[number])
 
-    def label(self, number: int, name: str) -> None:
-        """Add a label."""
-        self.pulls.label(self.pulls[number], name)
+    def reopen(self, number: int) -> None:
+        """Open again."""
+        self.pulls.reopen(self.pulls[number])
 
-    def comment(self, number: int, body: str, login: str = "octocat") -> None:
-        """Say something under it."""
-        self.pulls.comment(self.pulls[number], login, body)
+    def edit(self, number: int, *, title: str | None = None, body: str | None = None) -> None:
+        """Change title or body."""
+        self.pulls.edit(self.pulls[number], title, body)
 
     def open_pull(
         self, head: str, base: str = "main", *, title: str = "Change", body: str = "", login: str = "octocat"

@@ -10,6 +10,8 @@ from server.pulls.model import PullRequest
 if TYPE_CHECKING:
     from server.repositories import Repository
 
+_DIFFERENCES: dict[tuple[str, str], tuple[int, int, int]] = {}
+
 
 def merged_tree(pull: PullRequest) -> str | None:
     """The tree of head and base merged, or None where they conflict."""
@@ -18,8 +20,23 @@ def merged_tree(pull: PullRequest) -> str | None:
 
 def merge_trees(repository: Repository, ours: str, theirs: str) -> str | None:
     """The tree of two commits merged, or None where they conflict (git-merge-tree(1), since git 2.38)."""
+    # Where one side came from the other there is nothing to merge, and no process to start.
+    if ours in repository.history(theirs):
+        return repository.objects.commit(theirs).tree
     done = git(repository.path, "merge-tree", "--write-tree", "--no-messages", ours, theirs)
     return done.stdout.decode().split("\n")[0] if done.returncode == 0 else None
+
+
+def difference(repository: Repository, base: str, head: str) -> tuple[int, int, int]:
+    """Lines added, lines deleted, files changed between two commits; a binary file has no lines."""
+    # By the trees, for a thousand repositories often have the same change.
+    trees = repository.objects.commit(base).tree, repository.objects.commit(head).tree
+    if trees not in _DIFFERENCES:
+        done = git(repository.path, "diff", "--numstat", "--no-renames", *trees)
+        rows = [line.split("\t") for line in done.stdout.decode(errors="replace").splitlines()]
+        added, deleted = (sum(int(row[side]) for row in rows if row[side] != "-") for side in (0, 1))
+        _DIFFERENCES[trees] = added, deleted, len(rows)
+    return _DIFFERENCES[trees]
 
 
 def mergeable(pull: PullRequest) -> tuple[bool | None, str]:

@@ -1,4 +1,4 @@
-"""A pull request, and what people say under it."""
+"""A pull request."""
 
 from __future__ import annotations
 
@@ -6,18 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from server.issues.model import Comment
+
 if TYPE_CHECKING:
     from server.repositories import Repository
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment in the conversation."""
-
-    id: int
-    login: str
-    body: str
-    created_at: datetime
 
 
 @dataclass(slots=True)
@@ -52,6 +44,7 @@ class PullRequest:
     reviewers: list[str] = field(default_factory=list)
     team_reviewers: list[str] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    lock: str | None = None
 
     @property
     def open(self) -> bool:

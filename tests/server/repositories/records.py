@@ -50,7 +50,7 @@ class Settings:
     `workflow_permissions`: what GITHUB_TOKEN has by default (read or write); `actions_may_open`: whether it
     may open pull requests. `ready_after`: so many polls more, and a new fork is there. `owners`: who may
     stand in CODEOWNERS, in lower case (None: everybody). `immutable_subjects`: tokens name the repository
-    with its ids; `subject_keys`: the claims of a template.
+    with its ids; `subject_keys`: the claims of a template. `issues`: there are any.
     """
 
     disabled: bool = False
@@ -64,3 +64,4 @@ class Settings:
     owners: frozenset[str] | None = None
     immutable_subjects: bool = True
     subject_keys: tuple[str, ...] = ()
+    issues: bool = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 Moved = Callable[[Mapping[str, str], Mapping[str, str]], None]
@@ -21,6 +21,7 @@ class RefStore:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lock = threading.RLock()
+        self._packed: tuple[object, dict[str, str]] = (None, {})
         self.listeners: list[Moved] = []
 
     def read(self) -> dict[str, str]:
@@ -57,28 +58,47 @@ class RefStore:
                     listener(before, after)
 
     def _read(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        found = dict(self._read_packed())
+        loose = list(self._loose())
+        for path in loose:
+            found[path.relative_to(self.path).as_posix()] = path.read_text(encoding="utf-8").strip()
+        return dict(sorted(found.items())) if loose else found
+
+    def _read_packed(self) -> dict[str, str]:
+        """Those of the packed file, sorted; read again only where it is another file than before."""
         packed = self.path / "packed-refs"
-        if packed.exists():
+        try:
+            state = packed.stat()
+        except FileNotFoundError:
+            return {}
+        signature = state.st_ino, state.st_mtime_ns, state.st_size
+        if self._packed[0] != signature:
+            found = {}
             for line in packed.read_text(encoding="utf-8").splitlines():
                 if line[:1] not in "#^":
                     identity, _, name = line.partition(" ")
                     found[name] = identity
-        for path in self._loose():
-            found[path.relative_to(self.path).as_posix()] = path.read_text(encoding="utf-8").strip()
-        return dict(sorted(found.items()))
+            self._packed = signature, dict(sorted(found.items()))
+        return self._packed[1]
 
     def _write(self, held: Mapping[str, str]) -> None:
         lines = [f"{identity} {name}\n" for name, identity in sorted(held.items())]
         new = self.path / "packed-refs.new"
         new.write_text("".join(lines), encoding="utf-8")
         os.replace(new, self.path / "packed-refs")
-        for loose in self._loose():
+        for loose in list(self._loose()):
             loose.unlink()
 
-    def _loose(self) -> list[Path]:
+    def _loose(self) -> Iterator[Path]:
         # Only git itself leaves these: a push, or a test that calls it on the repository.
-        return [path for path in (self.path / "refs").rglob("*") if path.is_file()]
+        waiting = [os.path.join(self.path, "refs")]
+        while waiting:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    elif entry.is_file():
+                        yield Path(entry.path)
 
 
 def is_name(name: str) -> bool:

@@ -12,30 +12,30 @@ from pathlib import Path
 
 from server.accounts.clock import Clock
 from server.guards.rules import Rule, Ruleset
+from server.happenings import Happenings
+from server.issues import Conversations, IssueCalls, Issues
 from server.objects import FILE, Commit, Entry, NoSuchObject, ObjectStore, Person, Tag, git
 from server.pulls import PullCalls, PullRequests
+from server.repositories import laying
 from server.repositories.records import EPOCH, Comparison, Release, Settings
 from server.repositories.refs import RefStore
 
-_CONFIGURATION = """\
-[core]
-\trepositoryformatversion = 0
-\tfilemode = true
-\tbare = true
-[uploadpack]
-\tallowAnySHA1InWant = true
-\tallowFilter = true
-[receive]
-\tunpackLimit = 100000
-[http]
-\treceivepack = true
-"""
 
+class Repository(PullCalls, IssueCalls):
+    """A bare repository at `path`; made with `Forge.repository`.
 
-class Repository(PullCalls):
-    """A bare repository at `path`; made with `Forge.repository`."""
+    `family`: the repository and all its forks, and theirs. `shared`: a store whose objects are in
+    this repository too.
+    """
 
-    def __init__(self, number: int, name: str, path: Path, parent: Repository | None = None) -> None:
+    def __init__(
+        self,
+        number: int,
+        name: str,
+        path: Path,
+        parent: Repository | None = None,
+        shared: ObjectStore | None = None,
+    ) -> None:
         self.id = number
         self.full_name = name
         self.path = path
@@ -45,13 +45,22 @@ class Repository(PullCalls):
         self.default_branch: str = "main" if parent is None else parent.default_branch
         self.releases: list[Release] = []
         # As on GitHub, a repository and its forks share one store, which is what makes impostor commits work.
-        self.objects: ObjectStore = ObjectStore(path) if parent is None else parent.objects
+        if parent is None:
+            self.objects = ObjectStore(path, shared)
+        else:
+            self.objects = parent.objects
+        self.family: list[Repository] = [] if parent is None else parent.family
+        self.family.append(self)
         self.ref_store = RefStore(path)
         self.settings = Settings()
         self.clock = Clock()
+        self.happenings = Happenings()
+        self.organizations: Mapping[str, str] = {}
         self.merge_delay = 0
         self.roles: dict[str, str] = {}
         self.rulesets: list[Ruleset] = []
+        self.conversations = Conversations(self)
+        self.issues = Issues(self)
         self.pulls = PullRequests(self)
         self._ticks = 0
         self._lay()
@@ -283,11 +292,8 @@ class Repository(PullCalls):
         return EPOCH + timedelta(hours=self._ticks)
 
     def _lay(self) -> None:
-        # Nothing but what git needs to know a repository: there can be hundreds of them.
-        for folder in ("objects", "refs"):
-            (self.path / folder).mkdir(parents=True)
-        (self.path / "HEAD").write_text(f"ref: refs/heads/{self.default_branch}\n", encoding="utf-8")
-        (self.path / "config").write_text(_CONFIGURATION, encoding="utf-8")
+        shared = self.objects.base.repository if self.parent is None and self.objects.base else None
+        laying.lay(self.path, self.default_branch, shared)
         if self.parent is not None:
             (self.path / "objects").rmdir()
             (self.path / "objects").symlink_to(self.objects.repository / "objects")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from server.accounts import Caller
@@ -13,14 +14,17 @@ from server.rest import advisories, apps, git_data, git_refs, issues, pulls, rea
 from server.rest.call import Asked, Call, Refused, Route
 from server.rest.raw import RAW, raw_file
 
+if TYPE_CHECKING:
+    from server.webhooks import Webhooks
+
 __all__ = ["RAW", "Refused", "answer", "rate_limit", "raw_file"]
 
 _REPOSITORY = re.compile(r"/(?:repos/(?P<name>[^/]+/[^/]+)|repositories/(?P<id>\d+))(?:/(?P<rest>.*))?")
 
 
-def answer(forge: Forge, request: Request, caller: Caller, path: str, api: str) -> Answer:
+def answer(forge: Forge, request: Request, caller: Caller, path: str, api: str, webhooks: Webhooks) -> Answer:
     """Answer a request for `path` (without the mount); `api` is the address that links begin with."""
-    asked = Asked(forge, request, caller, api)
+    asked = Asked(forge, request, caller, api, webhooks)
     try:
         if path == "/advisories" and request.method in ("GET", "HEAD"):
             return advisories.listed(forge, request, api, asked.site)

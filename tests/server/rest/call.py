@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from server.accounts import Caller, Denied
 from server.exchange import Answer, Request
@@ -14,6 +14,9 @@ from server.guards import rules, workflow_files
 from server.objects import NoSuchObject
 from server.repositories import FULL_ID, Repository
 from server.rest.views import Views
+
+if TYPE_CHECKING:
+    from server.webhooks import Webhooks
 
 Route: TypeAlias = "tuple[str, str, Callable[..., Answer]]"
 """Method, pattern of the path below the repository, and the function that answers."""
@@ -62,6 +65,7 @@ class Asked:
     request: Request
     caller: Caller
     api: str
+    webhooks: Webhooks
 
     @property
     def site(self) -> str:

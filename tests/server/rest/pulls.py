@@ -103,9 +103,7 @@ def update(call: Call, number: str) -> Answer:
             pull.base_sha = call.repository.refs()[f"refs/heads/{pull.base_branch}"]
     except opening.Invalid as invalid:
         raise _failed(invalid) from None
-    pull.title = asked.get("title") or pull.title
-    pull.body = asked.get("body", pull.body)
-    pull.updated_at = call.forge.clock.now()
+    call.repository.pulls.edit(pull, asked.get("title"), _body(asked))
     return Answer.json(views(call, pull).whole())
 
 
@@ -125,6 +123,10 @@ def request_reviewers(call: Call, number: str) -> Answer:
     pull.reviewers += [login for login in wanted if login not in pull.reviewers]
     pull.team_reviewers += [str(team) for team in asked.get("team_reviewers") or ()]
     return Answer.json(views(call, pull).simple(), 201)
+
+
+def _body(asked: dict[str, Any]) -> str | None:
+    return asked["body"] or "" if "body" in asked else None
 
 
 def _is_head(pull: PullRequest, wanted: str) -> bool:
@@ -176,8 +178,7 @@ def _change_state(call: Call, pull: PullRequest, state: object) -> None:
         call.repository.pulls.close(pull)
     elif state == "open" and not pull.open:
         opening.check_reopening(pull)
-        pull.state, pull.closed_at, pull.polls = "open", None, call.repository.merge_delay
-        pull.head_sha = pull.head or pull.head_sha
+        call.repository.pulls.reopen(pull)
 
 
 def _is_collaborator(repository: Repository, login: str) -> bool:

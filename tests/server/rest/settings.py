@@ -9,9 +9,8 @@ from server.objects import Commit
 from server.pulls.merging import merge_trees
 from server.repositories import Repository, owners
 from server.rest import pages
-from server.rest.apps import proved
+from server.rest.apps.proving import proved, shown
 from server.rest.call import Call, Refused, Route
-from server.rest.views.apps import installation as installation_view
 from server.rest.views.plain import user
 from server.rest.views.repository import repository as repository_view
 
@@ -131,7 +130,7 @@ def installation(call: Call) -> Answer:
     found = call.forge.directory.installation_on(proved(call.asked), call.repository)
     if found is None:
         raise Refused(404, "Not Found")
-    return Answer.json(installation_view(found, call.api, call.site))
+    return Answer.json(shown(call.asked, found))
 
 
 def _fork(call: Call, name: str, *, default_only: bool) -> Repository:

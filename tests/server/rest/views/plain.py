@@ -22,6 +22,15 @@ def node_id(kind: str, *parts: object) -> str:
     return base64.b64encode(":".join([kind, *map(str, parts)]).encode()).decode()
 
 
+def node_number(kind: str, identity: str) -> int | None:
+    """The number in the id of a node of this kind; None where it is no such id."""
+    try:
+        found, _, number = base64.b64decode(identity, validate=True).decode().partition(":")
+        return int(number) if found == kind else None
+    except ValueError:
+        return None
+
+
 def person(who: Person) -> Json:
     """Author, committer or tagger."""
     return {"name": who.name, "email": who.email, "date": moment(who.date)}
@@ -51,6 +60,27 @@ def user(login: str, api: str, site: str) -> Json:
         "html_url": f"{site}/{login}",
         "type": "Bot" if login.endswith("[bot]") else "User",
         "site_admin": False,
+    }
+
+
+def organization(login: str, api: str, site: str) -> Json:
+    """An organisation, as it stands in events and lists."""
+    here = f"{api}/orgs/{login}"
+    links = {
+        "repos_url": "repos",
+        "events_url": "events",
+        "hooks_url": "hooks",
+        "issues_url": "issues",
+        "members_url": "members{/member}",
+        "public_members_url": "public_members{/member}",
+    }
+    return {name: f"{here}/{path}" for name, path in links.items()} | {
+        "login": login,
+        "id": account_id(login),
+        "node_id": node_id("Organization", login),
+        "url": here,
+        "avatar_url": f"{site}/avatars/{login}",
+        "description": None,
     }
 
 

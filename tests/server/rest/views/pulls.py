@@ -1,16 +1,15 @@
-"""How pull requests, their labels and comments are shown."""
+"""How pull requests are shown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from server.accounts import Caller
-from server.accounts.signing import account_id
-from server.objects import git
-from server.pulls import Comment, PullRequest
-from server.pulls.merging import mergeable
+from server.pulls import PullRequest
+from server.pulls.merging import difference, mergeable
 from server.repositories import Repository
-from server.rest.views.plain import Json, moment, node_id, user
+from server.rest.views.issues import IssueViews
+from server.rest.views.plain import Json, moment, user
 from server.rest.views.repository import repository
 
 
@@ -22,6 +21,11 @@ class PullViews:
     caller: Caller
     api: str
     site: str
+
+    @property
+    def shared(self) -> IssueViews:
+        """What is shown of it as of an issue."""
+        return IssueViews(self.pull, self.caller, self.api, self.site)
 
     @property
     def _repository_url(self) -> str:
@@ -44,7 +48,7 @@ class PullViews:
         pull = self.pull
         links = self._links()
         return {
-            **self._common(),
+            **self.shared.common(),
             "url": self._url,
             "html_url": self._html_url,
             "issue_url": self._issue_url,
@@ -64,12 +68,14 @@ class PullViews:
             "base": self._side(pull.repository, pull.base_branch, pull.base_sha),
         }
 
-    def whole(self) -> Json:
-        """By itself; counts as a poll of `mergeable`."""
+    def whole(self, *, known: bool = True) -> Json:
+        """By itself; counts as a poll of `mergeable`, unless it is not `known` yet, as in an event."""
         pull = self.pull
-        can, state = mergeable(pull)
+        can, state = mergeable(pull) if known else (None, "unknown")
         found = pull.repository.compare(pull.base or pull.base_sha, pull.head_sha)
-        added, deleted, changed = self._difference(found.merge_base if found else pull.base_sha)
+        added, deleted, changed = difference(
+            pull.repository, found.merge_base if found else pull.base_sha, pull.head_sha
+        )
         return {
             **self.simple(),
             "mergeable": can,
@@ -85,86 +91,6 @@ class PullViews:
             "additions": added,
             "deletions": deleted,
         }
-
-    def issue(self) -> Json:
-        """As the issues API shows it."""
-        here = self._issue_url
-        return {
-            **self._common(),
-            "url": here,
-            "html_url": self._html_url,
-            "repository_url": self._repository_url,
-            "labels_url": f"{here}/labels{{/name}}",
-            "comments_url": f"{here}/comments",
-            "events_url": f"{here}/events",
-            "comments": len(self.pull.comments),
-            "pull_request": {
-                "url": self._url,
-                "html_url": self._html_url,
-                "diff_url": f"{self._html_url}.diff",
-                "patch_url": f"{self._html_url}.patch",
-            },
-        }
-
-    def labels(self) -> list[Json]:
-        """Its labels."""
-        return [
-            {
-                "id": account_id(f"{self.pull.repository.id}:{name}"),
-                "node_id": node_id("Label", self.pull.repository.id, name),
-                "url": f"{self._repository_url}/labels/{name}",
-                "name": name,
-                "description": "",
-                "color": "ededed",
-                "default": False,
-            }
-            for name in self.pull.labels
-        ]
-
-    def comment(self, shown: Comment) -> Json:
-        """A comment."""
-        return {
-            "id": shown.id,
-            "node_id": node_id("IssueComment", shown.id),
-            "url": f"{self._repository_url}/issues/comments/{shown.id}",
-            "html_url": f"{self._html_url}#issuecomment-{shown.id}",
-            "issue_url": self._issue_url,
-            "user": self._user(shown.login),
-            "body": shown.body,
-            "created_at": moment(shown.created_at),
-            "updated_at": moment(shown.created_at),
-            "author_association": "NONE",
-        }
-
-    def _common(self) -> Json:
-        pull = self.pull
-        assignees = [self._user(login) for login in pull.assignees]
-        return {
-            "id": pull.repository.id * 10_000 + pull.number,
-            "node_id": node_id("PullRequest", pull.repository.id, pull.number),
-            "number": pull.number,
-            "state": pull.state,
-            "locked": False,
-            "active_lock_reason": None,
-            "title": pull.title,
-            "body": pull.body,
-            "user": self._user(pull.login),
-            "author_association": "NONE",
-            "labels": self.labels(),
-            "milestone": None,
-            "assignee": assignees[0] if assignees else None,
-            "assignees": assignees,
-            "created_at": moment(pull.created_at),
-            "updated_at": moment(pull.updated_at),
-            "closed_at": moment(pull.closed_at) if pull.closed_at else None,
-        }
-
-    def _difference(self, base: str) -> tuple[int, int, int]:
-        """Lines added, lines deleted, files changed; a binary file has no lines."""
-        done = git(self.pull.repository.path, "diff", "--numstat", "--no-renames", base, self.pull.head_sha)
-        rows = [line.split("\t") for line in done.stdout.decode(errors="replace").splitlines()]
-        added, deleted = (sum(int(row[side]) for row in rows if row[side] != "-") for side in (0, 1))
-        return added, deleted, len(rows)
 
     def _links(self) -> dict[str, dict[str, str]]:
         paths = {

@@ -48,15 +48,15 @@ _LINKS = {
 }
 
 _COUNTS = (
-    *("forks", "forks_count", "network_count", "open_issues", "open_issues_count", "size"),
-    *("stargazers_count", "subscribers_count", "watchers", "watchers_count"),
+    *("forks", "forks_count", "open_issues", "open_issues_count", "size"),
+    *("stargazers_count", "watchers", "watchers_count"),
 )
 
-_FEATURES = ("has_issues", "has_projects", "has_wiki", "has_pages", "has_discussions")
+_FEATURES = ("has_projects", "has_wiki", "has_pages", "has_discussions")
 
 
 def repository(shown: Repository, caller: Caller, api: str, site: str, *, family: bool = True) -> Json:
-    """A repository as a caller sees it; with its parent, unless it is itself shown within another thing."""
+    """A repository as a caller sees it; with its parent, unless shown in a list or within another thing."""
     views = Views(shown, api, site)
     refs = shown.refs()
     head = refs.get(f"refs/heads/{shown.default_branch}")
@@ -70,7 +70,7 @@ def repository(shown: Repository, caller: Caller, api: str, site: str, *, family
         "node_id": node_id("Repository", shown.id),
         "name": shown.name,
         "full_name": shown.full_name,
-        "owner": user(shown.owner, views.api, views.site),
+        "owner": _owner(shown, views),
         "private": shown.private,
         "fork": shown.parent is not None,
         "archived": shown.archived,
@@ -79,6 +79,7 @@ def repository(shown: Repository, caller: Caller, api: str, site: str, *, family
         "topics": list(shown.settings.topics),
         "visibility": "private" if shown.private else "public",
         "has_downloads": True,
+        "has_issues": shown.settings.issues,
         "size": 0 if shown.empty else shown.settings.size,
         "permissions": permissions(shown, caller),
         "default_branch": shown.default_branch,
@@ -100,6 +101,11 @@ def repository(shown: Repository, caller: Caller, api: str, site: str, *, family
     }
 
 
+def _owner(shown: Repository, views: Views) -> Json:
+    kind = {"type": "Organization"} if shown.owner.lower() in shown.organizations else {}
+    return user(shown.owner, views.api, views.site) | kind
+
+
 def permissions(shown: Repository, caller: Caller) -> dict[str, bool]:
     """What the caller may: of a user, by role; of an App, by the permissions of its token."""
     token = caller.token
@@ -113,10 +119,11 @@ def permissions(shown: Repository, caller: Caller) -> dict[str, bool]:
 
 
 def _family(shown: Repository, caller: Caller, api: str, site: str) -> Json:
+    counts: Json = {"network_count": 0, "subscribers_count": 0}
     if shown.parent is None:
-        return {}
+        return counts
     root = shown.parent
     while root.parent is not None:
         root = root.parent
     lines = {"parent": shown.parent, "source": root}
-    return {name: repository(one, caller, api, site, family=False) for name, one in lines.items()}
+    return counts | {name: repository(one, caller, api, site, family=False) for name, one in lines.items()}

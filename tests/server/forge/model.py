@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from server.accounts import App, Directory, Installation, Token
+from server.accounts import App, Directory, Token
+from server.accounts.apps import EVENTS
 from server.advisories import Advisory, Vulnerability
+from server.forge import fleets
+from server.forge.owning import OwnerCalls
+from server.happenings import Happenings
+from server.objects import ObjectStore
 from server.pulls import effects
 from server.repositories import Repository
+from server.repositories.register import Register
 
 ACTIONS = "github-actions[bot]"
 
 
-class Forge:
+class Forge(OwnerCalls):
     """A forge whose bare repositories lie under `folder`.
 
     `tokens` are those it accepts besides the issued ones: None for any that is sent (until one was issued),
@@ -30,8 +35,8 @@ class Forge:
         self.fork_delay = 0
         self._merge_delay = 0
         self.advisories: list[Advisory] = []
-        self._repositories: dict[str, Repository] = {}
-        self._old_names: dict[str, Repository] = {}
+        self.happenings = Happenings()
+        self.register = Register()
         self._made = 0
 
     @property
@@ -58,6 +63,10 @@ class Forge:
         """Make a user, who sees what is public and has rights where `Repository.allow` gives them."""
         return self.directory.users.setdefault(login.lower(), login)
 
+    def organization(self, login: str) -> str:
+        """Make an account an organisation; others are users."""
+        return self.directory.organizations.setdefault(login.lower(), login)
+
     def token(
         self,
         kind: str = "classic",
@@ -73,11 +82,7 @@ class Forge:
 
         `repositories`: names of those it is for, of which actions has one. `expires_in`: seconds from now.
         """
-        names = (
-            None
-            if repositories is None
-            else frozenset(self._repositories[n.lower()].id for n in repositories)
-        )
+        names = None if repositories is None else frozenset(self.register[name].id for name in repositories)
         expires = None if expires_in is None else self.clock.now() + timedelta(seconds=expires_in)
         login = ACTIONS if kind == "actions" else self.user(user)
         made = Token(
@@ -103,65 +108,55 @@ class Forge:
         slug: str = "pinfix-bot",
         owner: str = "octocat",
         public_key: str | None = None,
+        events: Sequence[str] = EVENTS,
     ) -> App:
         """Register a GitHub App; its `private_key` (PEM) is there unless a public key is given."""
-        return self.directory.app(number, slug, permissions, owner, public_key)
-
-    def install(
-        self,
-        app: App,
-        account: str,
-        *,
-        repositories: Sequence[str] | None = None,
-        permissions: Mapping[str, str] | None = None,
-    ) -> Installation:
-        """Install an App on an account: on all of its repositories, or on those named."""
-        chosen = None if repositories is None else [self._repositories[name.lower()] for name in repositories]
-        return self.directory.install(app, account, chosen, permissions)
+        return self.directory.app(number, slug, permissions, owner, public_key, tuple(events))
 
     def repository(
         self, name: str, *, private: bool | None = None, archived: bool | None = None
     ) -> Repository:
         """Give the repository `owner/name`, made (empty) where it is not there; set what is told."""
-        found = self._repositories.get(name.lower()) or self._make(name, None)
+        found = self.find(name) or self._make(name, None)
         found.private = found.private if private is None else private
         found.archived = found.archived if archived is None else archived
         return found
 
     def fork(self, parent: str, name: str) -> Repository:
         """Fork: the same refs, and one store of objects, so that the parent serves the fork's commits too."""
-        return self._make(name, self._repositories[parent.lower()])
+        return self._make(name, self.register[parent])
 
-    def rename(self, old: str, new: str) -> Repository:
-        """Rename or transfer; the old name redirects, until a repository of that name is made."""
-        repository = self._repositories.pop(old.lower())
-        repository.full_name = new
-        self._repositories[new.lower()] = repository
-        self._old_names.pop(new.lower(), None)
-        self._old_names[old.lower()] = repository
-        return repository
+    def fleet(
+        self, count: int, files: fleets.Files, *, owner: str = "fleet", private: bool = False
+    ) -> list[Repository]:
+        """Make many repositories at once, called r0001 and so on, each with one commit of its own.
 
-    def delete(self, name: str) -> None:
-        """Delete a repository and every redirect to it."""
-        repository = self._repositories.pop(name.lower())
-        self._old_names = {old: new for old, new in self._old_names.items() if new is not repository}
-        shutil.rmtree(repository.path)
+        `files` are those of every one, or a function that gives those of one by its number (1 is the first).
+        A thousand take a second or two: what they have in common is stored once.
+        """
+        shared = fleets.shared_store(self.folder / f"shared-{self._made}", files)
+        made = []
+        for number in range(1, count + 1):
+            one = self._make(f"{owner}/r{number:04d}", None, shared, private=private)
+            one.commit(fleets.content(files, number))
+            made.append(one)
+        return made
 
     def all(self) -> list[Repository]:
         """Every repository."""
-        return list(self._repositories.values())
+        return self.register.all()
 
     def find(self, name: str) -> Repository | None:
         """The repository that has this name now; case does not matter."""
-        return self._repositories.get(name.lower())
+        return self.register.find(name)
 
     def find_renamed(self, name: str) -> Repository | None:
         """The repository that had this name."""
-        return self._old_names.get(name.lower())
+        return self.register.find_renamed(name)
 
     def by_id(self, number: int) -> Repository | None:
         """The repository of this number, which outlives every name."""
-        return next((found for found in self.all() if found.id == number), None)
+        return self.register.by_id(number)
 
     def advisory(
         self,
@@ -186,14 +181,32 @@ class Forge:
         """Whether a token is good."""
         return self.directory.known(token)
 
-    def _make(self, name: str, parent: Repository | None) -> Repository:
-        if name.count("/") != 1 or name.lower() in self._repositories:
+    def _make(
+        self,
+        name: str,
+        parent: Repository | None,
+        shared: ObjectStore | None = None,
+        *,
+        private: bool = False,
+    ) -> Repository:
+        if name.count("/") != 1 or name in self.register:
             raise ValueError(f"not a name for a new repository: {name!r}")
         self._made += 1
         number = 1000 + self._made
-        made = Repository(number, name, self.folder / f"{number}.git", parent)
-        made.clock, made.merge_delay = self.clock, self._merge_delay
-        made.ref_store.listeners.append(lambda before, after: effects.moved(self.all(), made, before, after))
-        self._repositories[name.lower()] = made
-        self._old_names.pop(name.lower(), None)
+        made = Repository(number, name, self.folder / f"{number}.git", parent, shared)
+        made.clock, made.merge_delay, made.private = self.clock, self._merge_delay, private
+        made.happenings, made.organizations = self.happenings, self.directory.organizations
+        made.ref_store.listeners.append(_follower(made))
+        self.register.add(made)
+        self.happenings.tell("repository", "created", repository=made)
         return made
+
+
+def _follower(repository: Repository) -> Callable[[Mapping[str, str], Mapping[str, str]], None]:
+    """What hears of refs that moved."""
+
+    def moved(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+        repository.happenings.tell("push", repository=repository, before=before, after=after)
+        effects.moved(repository, before, after)
+
+    return moved

@@ -12,6 +12,7 @@ from server.accounts import App as ServerApp
 
 from pinfix.api.caller import Api
 from pinfix.credentials.app import App
+from pinfix.credentials.granting import OnRepository
 from pinfix.credentials.installation import AppTokens, Installation
 from pinfix.credentials.keys import key_of_text
 from pinfix.http.client import Client, Patience
@@ -47,7 +48,7 @@ def installation(
     """The App on a repository; its clock is the server's."""
     endpoints = from_environment(server.environment())
     now = clock or (lambda: time.time() + server.clock.offset)
-    return Installation(app, endpoints, repository, NoPace(), patience=QUICK, clock=now)
+    return Installation(app, endpoints, OnRepository(*repository), NoPace(), patience=QUICK, clock=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from server import descriptions, faults
 from pinfix.api import repositories
 from pinfix.api.caller import Api
 from pinfix.credentials.app import App
+from pinfix.credentials.granting import OnRepository
 from pinfix.credentials.installation import Installation
 from pinfix.credentials.keys import key_of_text
 from pinfix.credentials.power import power_of
@@ -145,7 +146,7 @@ def test_those_of_an_app_are_described(bench: Bench) -> None:
     bench.server.forge.install(registered, "octo")
     endpoints = from_environment(bench.server.environment())
     app = App("7", key_of_text(registered.private_key, "a test"))
-    installation = Installation(app, endpoints, ("octo", "app"), Pace(FAST))
+    installation = Installation(app, endpoints, OnRepository("octo", "app"), Pace(FAST))
     secret = installation.token()
     assert installation.power().workflows
     installation.renew()

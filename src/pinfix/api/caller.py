@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
-from pinfix.api.problems import CallFailed, refused, refused_in_graphql, words_of
+from pinfix.api.problems import CallFailed, FieldProblem, refused, refused_in_graphql, words_of
+from pinfix.api.reading import items, text
 from pinfix.http import faults
 from pinfix.http.client import Answer, Client
 from pinfix.http.endpoints import API_HEADERS, VERSION_HEADER, Server, origin
@@ -16,6 +17,9 @@ from pinfix.resolution import ResolverFault
 
 _PAGE = 100
 _MOST_PAGES = 10
+_LIMITED = "RATE_LIMITED"
+_RESTS = 3
+"""So often a query that met a limit is asked again, after the pause that the server wants."""
 _MEGABYTES = 64 * 1024 * 1024
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
@@ -116,36 +120,70 @@ class Api:
 
     def query(self, text: str, variables: Mapping[str, Any], *, mutation: bool = False) -> Mapping[str, Any]:
         """The data of a GraphQL request; errors raise, also beside data."""
+        found = self._graphql_answer(text, variables, mutation)
+        if found.get("errors"):
+            raise self._refused_query(found, mutation)
+        return self._data(found, mutation)
+
+    def partly(
+        self, query: str, variables: Mapping[str, Any]
+    ) -> tuple[Mapping[str, Any], tuple[FieldProblem, ...]]:
+        """The data of a GraphQL read about many things, and what is wrong with some of them.
+
+        Errors raise only where there is no data beside them.
+        """
+        found = self._graphql_answer(query, variables, mutation=False)
+        if found.get("errors") and not isinstance(found.get("data"), dict):
+            raise self._refused_query(found, mutation=False)
+        errors = items(found, "errors")
+        return self._data(found, mutation=False), tuple(self._field_problem(error) for error in errors)
+
+    def _graphql_answer(self, text: str, variables: Mapping[str, Any], mutation: bool) -> dict[str, Any]:
         body = {"query": text, "variables": dict(variables)}
         call = _Call("POST", self._graphql, body, (200,))
-        answer = self._send(call, content=mutation, writes=mutation, once=True)
-        found = self._json(answer, wrote=mutation)
-        if not isinstance(found, dict):
-            raise self._unreadable("no GraphQL answer", wrote=mutation)
-        errors = found.get("errors")
-        if errors:
-            raise refused_in_graphql(errors, self._host, self._said(found), mutation=mutation)
+        rests = _RESTS
+        while True:
+            answer = self._send(call, content=mutation, writes=mutation, once=True)
+            found = self._json(answer, wrote=mutation)
+            if not isinstance(found, dict):
+                raise self._unreadable("no GraphQL answer", wrote=mutation)
+            if not _is_limited(found) or not rests or not self.client.rest(answer):
+                return found
+            rests -= 1
+
+    def _data(self, found: Mapping[str, Any], mutation: bool) -> Mapping[str, Any]:
         data = found.get("data")
         if not isinstance(data, dict):
             raise self._unreadable("a GraphQL answer without data", wrote=mutation)
         return data
+
+    def _refused_query(self, found: Mapping[str, Any], mutation: bool) -> CallFailed:
+        return refused_in_graphql(found["errors"], self._host, self._said(found), mutation=mutation)
+
+    def _field_problem(self, error: Mapping[str, Any]) -> FieldProblem:
+        path = error.get("path")
+        first = path[0] if isinstance(path, list) and path else ""
+        whole = isinstance(path, list) and len(path) == 1
+        return FieldProblem(str(first), text(error, "type"), self._line(text(error, "message")), whole)
 
     @property
     def _host(self) -> str:
         return str(origin(self._api))
 
     def _send(self, call: _Call, *, content: bool, writes: bool, once: bool) -> Answer:
-        if writes:
-            self._pace.wait(content=content)
+        def turn() -> None:
+            if writes:
+                self._pace.wait(content=content)
+
         once = writes and once
-        answer = self._exchange(call, once=once)
+        answer = self._exchange(call, turn, once=once)
         if answer.status == _UNAUTHORIZED and self._renew():
-            answer = self._exchange(call, once=once)
+            answer = self._exchange(call, turn, once=once)
         if answer.status in call.accept:
             return answer
         raise refused(answer, self._host, self._refusal(answer), writes=writes, once=once)
 
-    def _exchange(self, call: _Call, *, once: bool) -> Answer:
+    def _exchange(self, call: _Call, turn: Callable[[], None], *, once: bool) -> Answer:
         answer = self.client.request(
             call.method,
             call.url,
@@ -155,6 +193,7 @@ class Api:
             limit=_MEGABYTES,
             refusals=True,
             once=once,
+            before=turn,
         )
         if not isinstance(answer, Answer):
             raise CallFailed(answer.code, answer.message, answer.remedy, wrote=once)
@@ -181,6 +220,11 @@ class Api:
     def _unreadable(self, what: str, *, wrote: bool = False) -> CallFailed:
         fault = faults.bad_answer(self._host, what)
         return CallFailed(fault.code, fault.message, fault.remedy, wrote=wrote)
+
+
+def _is_limited(found: Mapping[str, Any]) -> bool:
+    """Whether GraphQL says that a limit was met: then it answers 200 all the same."""
+    return any(text(error, "type") == _LIMITED for error in items(found, "errors"))
 
 
 def _headers(call: _Call) -> dict[str, str]:

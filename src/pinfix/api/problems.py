@@ -7,6 +7,7 @@ https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pinfix.http import faults
@@ -27,6 +28,20 @@ class CallFailed(Exception):
         self.remedy = remedy
         self.status = status
         self.may_have_happened = wrote and code in ("network", "time-out", "server-error", "bad-answer")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """An error beside the data of a GraphQL answer.
+
+    `field` is the name at the top of the answer that it is about ("": all), `kind` GitHub's word for it. With
+    `whole` it is that field which is missing, else something within.
+    """
+
+    field: str
+    kind: str
+    message: str
+    whole: bool
 
 
 _ANY = 0

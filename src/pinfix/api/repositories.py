@@ -69,6 +69,14 @@ def repository(api: Api, owner: str, name: str) -> RepositoryFacts:
     return _facts(api.get(f"/repos/{segment(owner)}/{segment(name)}"))
 
 
+def numbered(api: Api, number: int) -> RepositoryFacts:
+    """The repository of that number, whatever its name is now. Raises CallFailed (`not-found`).
+
+    GitHub sends those who ask for a name of old to this address (its "301 Moved permanently").
+    """
+    return _facts(api.get(f"/repositories/{number}"))
+
+
 def rules(api: Api, facts: RepositoryFacts, branch: str) -> Rules:
     """The rules that hold for a branch, whether there is one of that name or not.
 

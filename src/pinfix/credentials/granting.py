@@ -5,7 +5,7 @@ https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,8 @@ from pinfix.http.tokens import Token
 NEEDED: Mapping[str, str] = {"contents": "write", "metadata": "read", "pull_requests": "write"}
 """Labels, assignees and comments of pull requests want no more: "Issues" or "Pull requests", says
 https://docs.github.com/rest/issues/labels#add-labels-to-an-issue."""
-_IF_GRANTED = ("workflows",)
+WORKFLOWS = ("workflows",)
+"""What is asked for besides, with write access, where it was granted."""
 _NAMES = {"contents": "Contents", "pull_requests": "Pull requests"}
 """What a person can see and change; "Metadata" is always granted."""
 
@@ -34,24 +35,69 @@ class Granted:
     page: str
 
 
-class AppCalls:
-    """Calls with the proof of the App `identity`, about the repository `owner/name`. All raise CallFailed."""
+@dataclass(frozen=True, slots=True)
+class OnRepository:
+    """The installation that covers a repository; its tokens are for that one alone."""
 
-    def __init__(self, api: Api, identity: str, owner: str, name: str) -> None:
+    owner: str
+    name: str
+
+    @property
+    def path(self) -> str:
+        """Where it is asked for."""
+        return f"/repos/{segment(self.owner)}/{segment(self.name)}/installation"
+
+    @property
+    def narrowed(self) -> Mapping[str, Any]:
+        """For what its tokens are."""
+        return {"repositories": [self.name]}
+
+    def __str__(self) -> str:
+        return f"{self.owner}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class OnAccount:
+    """The installation of a number; its tokens are for all of its repositories."""
+
+    number: int
+
+    @property
+    def path(self) -> str:
+        """Where it is asked for."""
+        return f"/app/installations/{self.number}"
+
+    @property
+    def narrowed(self) -> Mapping[str, Any]:
+        """For what its tokens are."""
+        return {}
+
+    def __str__(self) -> str:
+        return f"installation {self.number}"
+
+
+class AppCalls:
+    """Calls with the proof of the App `identity`, about where it is installed. All raise CallFailed."""
+
+    def __init__(
+        self,
+        api: Api,
+        identity: str,
+        on: OnRepository | OnAccount,
+        if_granted: Sequence[str] = WORKFLOWS,
+    ) -> None:
         self._api = api
         self._identity = identity
-        self._owner = owner
-        self._name = name
-        self._repository = f"{owner}/{name}"
+        self._on = on
+        self._if_granted = if_granted
 
     def installation(self) -> Granted:
-        """Where the App is installed for the repository, with all that a pull request needs.
+        """Where the App is installed, with all that a pull request needs.
 
         Raises CallFailed: `not-installed`, `suspended`, `permission-missing`, `app-not-proven`, …
         """
-        path = f"/repos/{segment(self._owner)}/{segment(self._name)}/installation"
         try:
-            found = self._api.get(path)
+            found = self._api.get(self._on.path)
         except CallFailed as problem:
             raise self._not_installed() if problem.status == 404 else self._explained(problem, "") from None
         page = self._page(found)
@@ -65,12 +111,12 @@ class AppCalls:
         return granted
 
     def token(self, granted: Granted) -> tuple[Token, float | None]:
-        """A token for the repository alone, with no more than is needed; and its end in seconds since 1970.
+        """A token with no more than is needed; and its end in seconds since 1970.
 
         Raises CallFailed: `suspended`, `permission-missing`, `app-not-proven`, …
         """
-        more = {name: "write" for name in _IF_GRANTED if granted.permissions.get(name) == "write"}
-        body = {"repositories": [self._name], "permissions": {**NEEDED, **more}}
+        more = {name: "write" for name in self._if_granted if granted.permissions.get(name) == "write"}
+        body = {**self._on.narrowed, "permissions": {**NEEDED, **more}}
         try:
             # Where it is made twice, the first is never used, and ends by itself.
             path = f"/app/installations/{granted.number}/access_tokens"
@@ -108,9 +154,16 @@ class AppCalls:
         except CallFailed as problem:
             return self._explained(problem, "")
         where = f" at {page}/installations/new" if page else ""
+        if isinstance(self._on, OnAccount):
+            return CallFailed(
+                "not-installed",
+                f"the App {self._identity} has no {self._on} any more",
+                f"Install it again{where}, if it is wanted there.",
+                status=404,
+            )
         return CallFailed(
             "not-installed",
-            f"the App {self._identity} is not installed on {self._repository}, or that does not exist",
+            f"the App {self._identity} is not installed on {self._on}, or that does not exist",
             f"Install it on the repository{where}, or check the spelling.",
             status=404,
         )
@@ -119,7 +172,7 @@ class AppCalls:
         """Its old name leads to the installation, but no token is given for it."""
         return CallFailed(
             "not-installed",
-            f"the App {self._identity} gets no token for {self._repository}: {said}",
+            f"the App {self._identity} gets no token for {self._on}: {said}",
             "Give the repository by the name that it has now.",
             status=422,
         )
@@ -127,7 +180,7 @@ class AppCalls:
     def _suspended(self, page: str) -> CallFailed:
         return CallFailed(
             "suspended",
-            f"the installation of the App {self._identity} for {self._owner} is suspended",
+            f"the installation of the App {self._identity} is suspended ({self._on})",
             f"Unsuspend it{f' at {page}' if page else ' in the settings of the account'}.",
             status=403,
         )
@@ -138,7 +191,7 @@ class AppCalls:
         because = f" ({said})" if said else ""
         return CallFailed(
             "permission-missing",
-            f"the App {self._identity} was not given what it needs on {self._repository}{what}{because}",
+            f"the App {self._identity} was not given what it needs on {self._on}{what}{because}",
             "Let the App ask for it (in its settings, Permissions & events), and let the owner of the "
             f"repository accept that{f' at {granted.page}' if granted.page else ''}.",
             status=422,

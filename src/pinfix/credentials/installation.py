@@ -1,17 +1,18 @@
-"""An App on one repository: its token, renewed before it ends, and made worthless when it is done."""
+"""An App where it is installed: its token, renewed before it ends, and made worthless when it is done."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pinfix.api.caller import Api, Pace
 from pinfix.api.problems import CallFailed
 from pinfix.credentials.app import App
 from pinfix.credentials.given import GivenTokens
-from pinfix.credentials.granting import AppCalls, Granted
+from pinfix.credentials.granting import WORKFLOWS, AppCalls, Granted, OnAccount, OnRepository
 from pinfix.credentials.power import Power
 from pinfix.http.client import Client, Patience
 from pinfix.http.endpoints import Endpoints
@@ -40,32 +41,35 @@ class _Grant:
 
 
 class Installation:
-    """An App on the repository `owner/name` of the home server. It may be used from several threads.
+    """An App on the home server, for a repository or for all of an account. Several threads may use it.
 
-    Nothing is asked before the first question. All but `end` raise CallFailed: `not-installed`, `suspended`,
-    `permission-missing`, `app-not-proven`, and what any call can meet.
+    Nothing is asked before the first question. All but `end` and `doubt` raise CallFailed: `not-installed`,
+    `suspended`, `permission-missing`, `app-not-proven`, and what any call can meet.
     """
 
     def __init__(
         self,
         app: App,
         endpoints: Endpoints,
-        repository: tuple[str, str],
+        on: OnRepository | OnAccount,
         pace: Pace,
         *,
+        if_granted: Sequence[str] = WORKFLOWS,
         patience: Patience = _PATIENT,
         notify: Callable[[str], None] = lambda text: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        self._app = app
         self._endpoints = endpoints
+        self._on = on
         self._pace = pace
+        self._if_granted = if_granted
+        self._patience = patience
+        self._notify = notify
         self._clock = clock
         self._lock = threading.Lock()
         self._granted: Granted | None = None
         self._grant: _Grant | None = None
-        proofs = GivenTokens(endpoints, {}, lambda: app.proof(clock()), _no_gh)
-        self._client = Client(proofs, patience=patience, notify=notify)
-        self._calls = AppCalls(Api(self._client, endpoints.home, pace), app.identity, *repository)
 
     def token(self) -> Token:
         """The token; another one from five minutes before its end."""
@@ -89,20 +93,27 @@ class Installation:
         workflows = granted.permissions.get("workflows") == "write"
         return Power("app", granted.login, workflows, signs=True, may_fork=False, settings=granted.page)
 
+    def doubt(self) -> None:
+        """Ask anew for all at the next question: what is granted may have changed."""
+        with self._lock:
+            self._granted = self._grant = None
+
     def end(self) -> None:
-        """Make the token worthless, and close. What goes wrong does not matter: it ends within the hour."""
+        """Make the token worthless. What goes wrong does not matter: it ends within the hour.
+
+        It waits for no pace: that of a worker which stops lets nothing more go.
+        """
         with self._lock:
             grant, self._grant = self._grant, None
         if grant is not None:
             tokens = GivenTokens(self._endpoints, {}, lambda: grant.token, _no_gh)
             client = Client(tokens, patience=_HASTY)
             try:
-                Api(client, self._endpoints.home, self._pace).answer("DELETE", "/installation/token")
+                Api(client, self._endpoints.home, _AtOnce()).answer("DELETE", "/installation/token")
             except CallFailed:
                 pass
             finally:
                 client.close()
-        self._client.close()
 
     def _another(self, before: _Grant | None) -> _Grant:
         """A new token; while there is none to be had, `before` as long as it is good."""
@@ -116,20 +127,40 @@ class Installation:
             return before
 
     def _ask(self) -> _Grant:
-        now = self._clock()
+        known = self._granted is not None
         try:
-            token, ends = self._calls.token(self._where())
-        except CallFailed:
+            return self._get()
+        except CallFailed as problem:
             self._granted = None  # what was granted may have changed since
-            raise
+            if not known or problem.code in _PASSING:
+                raise
+        return self._get()
+
+    def _get(self) -> _Grant:
+        now = self._clock()
+        granted = self._where()
+        with self._calls() as calls:
+            token, ends = calls.token(granted)
         # Whatever the server says and the clock shows: no call asks for a token of its own.
         soonest = now + _BEFORE_THE_END + _SHORTEST_LIFE
         return _Grant(token, now, max(soonest, now + _HOUR if ends is None else ends))
 
     def _where(self) -> Granted:
         if self._granted is None:
-            self._granted = self._calls.installation()
+            with self._calls() as calls:
+                self._granted = calls.installation()
         return self._granted
+
+    @contextmanager
+    def _calls(self) -> Iterator[AppCalls]:
+        """A client of its own each time: one that lives for weeks would not forget a fault of one night."""
+        proofs = GivenTokens(self._endpoints, {}, lambda: self._app.proof(self._clock()), _no_gh)
+        client = Client(proofs, patience=self._patience, notify=self._notify)
+        try:
+            api = Api(client, self._endpoints.home, self._pace)
+            yield AppCalls(api, self._app.identity, self._on, self._if_granted)
+        finally:
+            client.close()
 
 
 class AppTokens(GivenTokens):
@@ -146,6 +177,13 @@ class AppTokens(GivenTokens):
         ask_gh: Callable[[str, Mapping[str, str]], str] | None = None,
     ) -> None:
         super().__init__(endpoints, environment, installation.token, ask_gh)
+
+
+class _AtOnce:
+    """Of the call with which all ends: nothing follows it, and it creates nothing."""
+
+    def wait(self, *, content: bool) -> None:
+        """Let it go."""
 
 
 def _no_gh(host: str, environment: Mapping[str, str]) -> str:

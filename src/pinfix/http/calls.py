@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from http.cookiejar import DefaultCookiePolicy
 
@@ -41,7 +41,7 @@ class Call:
     """One request as it goes out, by `until` of the monotonic clock. It never shows its authorization.
 
     `refusals`: answers from 400 to 499 that are not about a rate limit are given back. `once`: what may have
-    been carried out is not sent again.
+    been carried out is not sent again. `before` waits for the turn of each try.
     """
 
     method: str
@@ -56,6 +56,7 @@ class Call:
     authorization: str | None
     refusals: bool = False
     once: bool = False
+    before: Callable[[], object] = lambda: None
 
     def __repr__(self) -> str:
         return f"<{self.method} {self.url}>"

@@ -29,20 +29,24 @@ from pinfix.http.bodies import MEGABYTE
 from pinfix.http.calls import Authorization, Call, Patience, Session
 from pinfix.http.deadline import Deadline
 from pinfix.http.endpoints import Origin, origin
+from pinfix.http.gate import Gate, Open
 from pinfix.http.pauses import Pauses
 from pinfix.http.threads import THREADS
 from pinfix.http.tokens import Tokens
 from pinfix.resolution import ResolverFault as Fault
 
-__all__ = ["MEGABYTE", "THREADS", "Answer", "Client", "Patience", "Stopped"]
+__all__ = ["MEGABYTE", "THREADS", "Answer", "Client", "Gate", "Patience", "Stopped"]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
+_TOO_MANY = 429
 _SURE_TO_REPEAT = frozenset({"tls", "dns", "rate-limited"})
 """Faults that the next request to the same origin would meet as well."""
 _ENOUGH = 3
 """So many requests to one origin in a row that failed in spite of all tries: no others are made."""
 _PATIENT = Patience()
+_UNSAID = 60.0
+"""Seconds that GitHub asks for at the least where it names none."""
 _TRY_AGAIN = frozenset({"network", "server-error", "time-out"})
 
 
@@ -53,8 +57,9 @@ _Way = tuple[Origin, str, bool]
 class Client:
     """Makes requests, counts them, and turns everything that goes wrong into a `Fault`.
 
-    `notify` is told, in a line for people, before each pause that can be noticed. `sleep` is for tests: the
-    pauses of its own end at once when the client is stopped.
+    `notify` is told, in a line for people, before each pause that can be noticed. `gate` is told of
+    limits that were met, and tells of those that others met. `sleep` is for tests: the pauses of its own end
+    at once when the client is stopped.
     """
 
     def __init__(
@@ -63,6 +68,7 @@ class Client:
         *,
         patience: Patience = _PATIENT,
         notify: Callable[[str], None] = lambda text: None,
+        gate: Gate | None = None,
         sleep: Callable[[float], object] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -70,6 +76,7 @@ class Client:
         self.requests = 0
         self._patience = patience
         self._notify = notify
+        self._gate = gate or Open()
         self._stopped = threading.Event()
         self._pauses = Pauses(sleep or self._stopped.wait, notify)
         self._clock = clock
@@ -106,6 +113,7 @@ class Client:
         until: float = math.inf,
         refusals: bool = False,
         once: bool = False,
+        before: Callable[[], object] = lambda: None,
     ) -> Answer | Fault:
         """One request, tried again as often as makes sense, redirects followed within the origin.
 
@@ -113,7 +121,8 @@ class Client:
         the `first` bytes will do, a longer body is left there. `hurried` is for those who have another way to
         ask, and rather take that than wait. At the moment `until` (of the monotonic clock) it is given up.
         With `refusals` answers from 400 to 499 are given back too, but for those about rate limits. A request
-        that is made `once` is not repeated where it may have been carried out.
+        that is made `once` is not repeated where it may have been carried out. `before` is called before each
+        try, and waits until that may go out.
         """
         try:
             start = origin(url)
@@ -136,6 +145,7 @@ class Client:
             authorization,
             refusals,
             once,
+            before,
         )
         key = (start, _service(url), authorization is not None)
         with self._lock:
@@ -239,11 +249,30 @@ class Client:
         bearable = limits.wait is not None and limits.wait <= longest
         if limits.limited or (limits.wait is not None and not bearable):
             # Where no time is given, GitHub asks for minutes: too long to try out.
+            if limits.limited:
+                self._gate.close(_UNSAID if limits.wait is None else limits.wait)
             fault = faults.rate_limited(host, limits.wait, with_token=with_token)
             return fault, limits.wait if bearable else None
         return faults.of_status(host, answer.status, said, with_token=with_token), limits.wait
 
+    def rest(self, answer: Answer) -> bool:
+        """The body of `answer` says that a limit was met: wait as its headers ask.
+
+        False where that is too long.
+        """
+        limits = faults.read_limits(_TOO_MANY, answer.headers, "", self._clock())
+        wait = self._patience.unsaid if limits.wait is None else limits.wait
+        self._gate.close(_UNSAID if wait is None else wait)
+        if wait is None or wait > self._patience.wait:
+            return False
+        self._pauses.wait(wait, str(origin(answer.url)))
+        return True
+
     def _once(self, call: Call, host: str) -> Answer | Fault:
+        self._gate.wait()
+        call.before()
+        while self._gate.wait():
+            call.before()  # its turn has passed meanwhile
         if self._stopped.is_set():
             raise Stopped
         left = call.until - time.monotonic()

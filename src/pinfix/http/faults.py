@@ -166,7 +166,7 @@ def of_exception(host: str, error: BaseException) -> Fault:
             "dns",
             f"the name {host} was not found",
             "Check the network and the spelling; behind a proxy, set HTTPS_PROXY. "
-            "`--offline` answers from the shipped snapshot.",
+            "`--offline`, where a command has it, answers from the shipped snapshot.",
         )
     # A connection that is refused is a kind of time-out to urllib3.
     timed_out = (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError)
@@ -175,7 +175,8 @@ def of_exception(host: str, error: BaseException) -> Fault:
     return Fault(
         "network",
         f"the connection to {host} failed or was cut",
-        "Check the network; behind a proxy, set HTTPS_PROXY. `--offline` answers from the shipped snapshot.",
+        "Check the network; behind a proxy, set HTTPS_PROXY. "
+        "`--offline`, where a command has it, answers from the shipped snapshot.",
     )
 
 

@@ -102,7 +102,7 @@ class Result:
     `code` is stable and says why (docs/pull-requests.md lists them), `message` what happened, `remedy` what
     to do ("": nothing). `warnings` are about what was tried as a favour (labels, reviewers), and about owners
     that GitHub does not take; `notice` says the latter above the text of the pull request. `number` and `url`
-    are those of the pull request (0 and "" where there is none).
+    are those of the pull request (0 and "" where there is none), and `merged` says of it whether it was.
     """
 
     topic: str
@@ -116,3 +116,4 @@ class Result:
     commit: str = ""
     warnings: tuple[str, ...] = ()
     notice: str = ""
+    merged: bool = False

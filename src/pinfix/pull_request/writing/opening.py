@@ -240,7 +240,8 @@ def _close(desk: Desk, branch: str, seen: Seen, proposal: Proposal, decision: Cl
             raise
         return _about(_pushed_too_late(proposal.topic.name, warnings), branch, "", pull)
     if pull is None:
-        return Result(proposal.topic.name, Outcome.CLEAN, "nothing-to-do", "there is nothing to repair")
+        clean = Result(proposal.topic.name, Outcome.CLEAN, "nothing-to-do", "there is nothing to repair")
+        return _about(clean, branch, "", seen.pull)
     closed = Result(
         proposal.topic.name,
         Outcome.CLOSED,
@@ -296,4 +297,4 @@ def _with_words(result: Result, words: Wording) -> Result:
 def _about(result: Result, branch: str, head: str, pull: PullRequest | None) -> Result:
     if pull is None:
         return replace(result, branch=branch, commit=head)
-    return replace(result, branch=branch, commit=head, number=pull.number, url=pull.url)
+    return replace(result, branch=branch, commit=head, number=pull.number, url=pull.url, merged=pull.merged)

@@ -22,11 +22,14 @@ _WORKFLOWS = ".github/workflows"
 class StoredTree(ABC):
     """The files of one commit. `root` is the id of its tree.
 
-    Candidates are those of a clean checkout; what is in submodules is not there.
+    Candidates are those of a clean checkout; what is in submodules is not there. `asked` are the paths that
+    were looked up one by one, whether anything is there or not; `listed`: all of them were asked for at once.
     """
 
     def __init__(self, root: str) -> None:
         self.root = root
+        self.asked: set[str] = set()
+        self.listed = False
         self._by_name: dict[str, Mapping[str, Entry]] = {}
 
     @abstractmethod
@@ -42,6 +45,7 @@ class StoredTree(ABC):
 
     def all_paths(self) -> frozenset[str]:
         """See `ListsAllPaths`; as a clean checkout tracks them, links among them. Raises FileProblem."""
+        self.listed = True
         return every_path(self.root, self.folder)
 
     @property
@@ -81,6 +85,18 @@ class StoredTree(ABC):
         """The mode of a file, as `Tree.read` finds it. Raises FileProblem as that does."""
         return ids.file_mode(self._file(path).mode)
 
+    def entry_at(self, path: str) -> Entry | None:
+        """What lies at `path`, of whatever kind, not noted as asked for; None: nothing, or a link is above.
+
+        Raises FileProblem `unreadable`.
+        """
+        try:
+            return self._find(path)
+        except FileProblem as problem:
+            if problem.code == "unreadable":
+                raise
+            return None
+
     def write(self, rewrites: Sequence[FileRewrite]) -> None:
         """Nothing is written through a commit. Raises WriteFailed `unwritable` for the first file."""
         for rewrite in rewrites:
@@ -110,6 +126,10 @@ class StoredTree(ABC):
         return entry
 
     def _entry(self, path: str) -> Entry:
+        self.asked.add(path)
+        return self._find(path)
+
+    def _find(self, path: str) -> Entry:
         tree = self.root
         *folders, name = path.split("/")
         for number, folder in enumerate(folders):

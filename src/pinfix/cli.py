@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from pinfix import __version__, cli_graph, cli_oidc, cli_pins, cli_pr
+from pinfix import __version__, cli_bot, cli_graph, cli_oidc, cli_pins, cli_pr
 from pinfix.cli_options import (
     HELP_OPTIONS,
     Color,
@@ -111,6 +111,7 @@ cli_pr.register(app)
 cli_pins.register(app)
 cli_graph.register(app)
 cli_oidc.register(app)
+cli_bot.register(app)
 
 
 @app.command()

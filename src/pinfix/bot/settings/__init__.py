@@ -1,0 +1,1 @@
+"""How a bot is set up: a file, the environment, and secrets from files."""

@@ -1,0 +1,1 @@
+"""How all repositories stand: as text, as JSON, and as one page."""

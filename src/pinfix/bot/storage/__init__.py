@@ -1,0 +1,1 @@
+"""What the bot keeps: repositories, results, deliveries, and the pace of each identity."""

@@ -1,0 +1,1 @@
+"""The webhook receiver: deliveries are checked, noted and answered at once; the work is done later."""

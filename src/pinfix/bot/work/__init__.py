@@ -1,0 +1,1 @@
+"""Tasks that survive the end of the process that runs them."""

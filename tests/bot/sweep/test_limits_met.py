@@ -14,8 +14,8 @@ from server.exchange import Answer, Request
 
 from pinfix.bot.sweep.command import sweep
 
-_PAUSE = 3
-_UNTIL_MET = 5
+_PAUSE = 2
+_UNTIL_MET = 4
 """Seconds at most until the sweep meets a limit whose end is a time of day."""
 _ON_THE_WAY = 0.5
 """Seconds for requests that were sent before the limit was known."""
@@ -56,7 +56,7 @@ class Clocked:
 )
 def test_all_rest_until_it_is_over(tmp_path: Path, limited: str, answer: Callable[[], Answer]) -> None:
     clocked = Clocked(limited)
-    with fleet(tmp_path, 6) as made:
+    with fleet(tmp_path, 4) as made:
         made.server.fault(clocked.sees, answer(), times=None)
         code = sweep(_request(tmp_path / "report.json"), made.settings(tasks=3), NoPace)
         assert clocked.met

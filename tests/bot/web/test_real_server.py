@@ -13,7 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.events.kit import SECRET
-from bot.sweep.kit import ROOT, fleet
+from bot.sweep.kit import CI, ROOT, WORKFLOW, fleet
+
+_BRANCH = "refs/heads/pinfix/pins"
 
 
 def _until(met: Callable[[], bool]) -> bool:
@@ -36,7 +38,7 @@ def _port(log: Path) -> int:
     return 0
 
 
-def test_a_server_that_logged_in_stops_well_and_ends_its_tokens(tmp_path: Path) -> None:
+def test_installed_it_opens_pushed_to_it_updates_and_stopped_it_ends_its_tokens(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with fleet(tmp_path, 1) as made, log.open("w") as file:
         paths = [ROOT / part for part in ("src", "codemods", "resolvers")]
@@ -58,6 +60,13 @@ def test_a_server_that_logged_in_stops_well_and_ends_its_tokens(tmp_path: Path) 
             hooks.url, hooks.secret, hooks.emits = f"http://127.0.0.1:{_port(log)}/webhook", SECRET, True
             made.server.forge.add_repositories(made.of["octo"], "octo/r0001")
             assert _until(lambda: sum(made.opened().values()) == 1), log.read_text()
+            repository = made.server.forge.repository("octo/r0001")
+            opened = repository.refs()[_BRANCH]
+            other = made.server.forge.repository("acme/other")
+            other.tag("v2.0.0", other.commit({"action.yml": "name: O\nruns: {using: node20, main: i.js}\n"}))
+            repository.commit({CI: WORKFLOW.replace("acme/tool@v1.0.0", "acme/other@v2.0.0")})
+            assert _until(lambda: repository.refs()[_BRANCH] != opened), log.read_text()
+            assert [pull.state for pull in repository.pulls.all] == ["open"]
             process.send_signal(signal.SIGTERM)
             assert process.wait(60) == 0, log.read_text()
         finally:

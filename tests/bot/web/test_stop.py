@@ -19,6 +19,9 @@ from bot.web.process import Process, started
 from pinfix.bot.web.serving import serve
 from pinfix.errors import UsageError
 
+_BETWEEN = 0.1
+"""Seconds between two deliveries of a sender: what is taken has to be done before the test ends."""
+
 
 class Sender:
     """Delivers pushes, each to another repository, until nobody answers; `taken` were answered 202."""
@@ -46,6 +49,7 @@ class Sender:
                 return
             if answer.status_code == 202:
                 self.taken.add(self._number)
+            time.sleep(_BETWEEN)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])

@@ -77,5 +77,5 @@ def test_gate_fetches_the_descriptions_and_has_none_of_their_tests_skipped() -> 
 
 
 def test_marked_tests_are_left_out_by_default_and_run_by_the_gate() -> None:
-    assert '"-m", "not corpus and not judge"' in text("pyproject.toml")
-    assert '\npytest -n auto --dist loadgroup -m "corpus or judge"\n' in text(".ci/run")
+    assert '"-m", "not corpus and not judge and not endurance"' in text("pyproject.toml")
+    assert '\npytest -n "$workers" --dist loadgroup -m "corpus or judge or endurance"\n' in text(".ci/run")

@@ -19,6 +19,8 @@ from pinfix.bot.storage.records import State
 from pinfix.bot.work.halting import Halted
 from pinfix.bot.work.wish import Reason, Wish
 
+pytestmark = pytest.mark.endurance
+
 Change = Callable[[Bot], None]
 
 

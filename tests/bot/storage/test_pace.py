@@ -15,6 +15,8 @@ from pinfix.bot.storage.database import Database
 from pinfix.bot.storage.pace import Rates, SharedPace, first_gap
 from pinfix.bot.work.halting import Halt, Halted
 
+pytestmark = pytest.mark.endurance
+
 _PROCESS = Path(__file__).with_name("reserving.py")
 _CLOSE = 1e-4
 """Seconds: times of a day in 2026 have no more digits in a column of SQLite's clock."""

@@ -10,6 +10,8 @@ from bot.sweep.kit import CI, TWO, Fleet, fleet
 
 from pinfix.bot.storage.records import WHOLE, RepositoryRow
 
+pytestmark = pytest.mark.endurance
+
 PINNED = "name: A\nruns:\n  using: composite\n  steps:\n    - {run: make, shell: bash}\n"
 UNPINNED = PINNED.replace("    - {run", "    - uses: acme/tool@v1.0.0\n    - {run")
 ACTION = "tools/build/action.yml"

@@ -12,6 +12,8 @@ from pinfix.bot.storage.ledger import Ledger
 from pinfix.bot.storage.patience import patiently
 from pinfix.errors import PinfixError
 
+pytestmark = pytest.mark.endurance
+
 
 def _gone() -> OperationalError:
     return OperationalError("SELECT secret", {}, Exception("the server closed the connection"))

@@ -20,6 +20,8 @@ from pinfix.bot.sweep.parts import Need
 from pinfix.bot.sweep.worker import Calls
 from pinfix.errors import UsageError
 
+pytestmark = pytest.mark.endurance
+
 NOW = 1_800_000_000.0
 EVERYTHING = Wanted()
 

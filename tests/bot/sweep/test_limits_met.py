@@ -14,6 +14,8 @@ from server.exchange import Answer, Request
 
 from pinfix.bot.sweep.command import sweep
 
+pytestmark = pytest.mark.endurance
+
 _PAUSE = 2
 _UNTIL_MET = 4
 """Seconds at most until the sweep meets a limit whose end is a time of day."""

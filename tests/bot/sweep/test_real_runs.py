@@ -14,6 +14,8 @@ from bot.sweep.kit import ROOT, Fleet, _request, fleet
 from pinfix.bot.sweep.command import sweep
 from pinfix.bot.work import engine
 
+pytestmark = pytest.mark.endurance
+
 
 def run(made: Fleet, *options: str) -> subprocess.CompletedProcess[str]:
     paths = [ROOT / part for part in ("src", "codemods", "resolvers")]

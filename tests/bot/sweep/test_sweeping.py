@@ -17,6 +17,8 @@ from server.metering import is_content
 from pinfix.bot.settings.model import Scope
 from pinfix.bot.storage.records import State
 
+pytestmark = pytest.mark.endurance
+
 
 def by_name(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {one["repository"]: one for one in report["repositories"]}

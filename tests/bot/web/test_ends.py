@@ -20,6 +20,8 @@ from server.accounts.apps import key_pair
 
 from pinfix import __file__ as package
 
+pytestmark = pytest.mark.endurance
+
 SLOW = b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 4000\r\n%s\r\nab"
 
 

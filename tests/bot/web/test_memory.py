@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.endurance
+
 BENCH = Path(__file__).parents[3] / "bench/bot_memory.py"
 
 

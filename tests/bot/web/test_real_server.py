@@ -12,8 +12,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from bot.events.kit import SECRET
 from bot.sweep.kit import CI, ROOT, WORKFLOW, fleet
+
+pytestmark = pytest.mark.endurance
 
 _BRANCH = "refs/heads/pinfix/pins"
 

@@ -19,6 +19,8 @@ from bot.web.process import Process, started
 from pinfix.bot.web.serving import serve
 from pinfix.errors import UsageError
 
+pytestmark = pytest.mark.endurance
+
 _BETWEEN = 0.1
 """Seconds between two deliveries of a sender: what is taken has to be done before the test ends."""
 

@@ -26,6 +26,8 @@ from pinfix.bot.work.runs import Counts, Runs, queue_of
 from pinfix.bot.work.trying import Timing, words_of
 from pinfix.bot.work.wish import Reason, Wish
 
+pytestmark = pytest.mark.endurance
+
 SECRET = "ghs_" + "a1B2" * 10
 WISH = Wish("github.com", 1, "octo", "app", 7, Reason.PUSHED, "abc")
 

@@ -7,6 +7,7 @@ import threading
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from bot.work.processes import LONG, ended, putting, tasks_of, until, wishes_of, worker
 
 from pinfix.bot.status.model import status_of
@@ -17,6 +18,8 @@ from pinfix.bot.sweep.parts import Need, Sights
 from pinfix.bot.sweep.report import Report, outcome_of, to_json
 from pinfix.bot.work.runs import Runs
 from pinfix.bot.work.telling import CODE, tell_of_crashes
+
+pytestmark = pytest.mark.endurance
 
 _LIMIT = 3
 

@@ -11,6 +11,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from bot.work.processes import LONG, effects, putting, tasks_of, until, wishes_of, worker
 
@@ -18,6 +19,8 @@ from pinfix.bot.storage.database import Database, open_database
 from pinfix.bot.storage.tables import WORKER
 from pinfix.bot.work.runs import Counts, Runs, queue_of
 from pinfix.bot.work.wish import Reason, Wish
+
+pytestmark = pytest.mark.endurance
 
 
 def _put_in(url: str, wishes: list[Wish]) -> None:

@@ -16,6 +16,8 @@ from pinfix.bot.storage.database import Database, open_database
 from pinfix.bot.storage.tables import RUN
 from pinfix.bot.work.runs import Counts, Runs
 
+pytestmark = pytest.mark.endurance
+
 _KILLED = -signal.SIGKILL
 
 
